@@ -1,0 +1,97 @@
+/**
+ * Which port each service listens on, always on the loopback address. Away from the usual numbers,
+ * so that a developer's own Redis or Postgres is not in the way; each can be moved by a variable.
+ */
+import { createServer } from 'node:net'
+import { ServiceError } from './error.ts'
+
+export type Ports = {
+  readonly kafka: number
+  readonly kafkaController: number
+  readonly registry: number
+  readonly registryManagement: number
+  readonly redis: number
+  readonly postgres: number
+}
+
+export const portsByDefault: Ports = {
+  kafka: 19_092,
+  kafkaController: 19_093,
+  registry: 18_081,
+  registryManagement: 18_082,
+  redis: 16_379,
+  postgres: 15_432,
+}
+
+export const portVariables: Readonly<Record<keyof Ports, string>> = {
+  kafka: 'POLYTRADERS_KAFKA_PORT',
+  kafkaController: 'POLYTRADERS_KAFKA_CONTROLLER_PORT',
+  registry: 'POLYTRADERS_REGISTRY_PORT',
+  registryManagement: 'POLYTRADERS_REGISTRY_MANAGEMENT_PORT',
+  redis: 'POLYTRADERS_REDIS_PORT',
+  postgres: 'POLYTRADERS_POSTGRES_PORT',
+}
+
+const loopback = '127.0.0.1'
+
+/** All problems at once: a number out of range, a number used twice. */
+export function readPorts(env: Readonly<Record<string, string | undefined>>): Ports {
+  const problems: string[] = []
+  const takenBy = new Map<number, string>()
+  const portOf = (key: keyof Ports): number => {
+    const variable = portVariables[key]
+    const given = env[variable]
+    const port = given === undefined || given === '' ? portsByDefault[key] : Number(given)
+    const other = takenBy.get(port)
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+      problems.push(`${variable}: expected a port from 1 to 65535, found "${given}"`)
+    } else if (other !== undefined) {
+      problems.push(`${variable}: expected a port of its own, found ${port}, which is ${other}'s`)
+    }
+    takenBy.set(port, variable)
+    return port
+  }
+  const ports: Ports = {
+    kafka: portOf('kafka'),
+    kafkaController: portOf('kafkaController'),
+    registry: portOf('registry'),
+    registryManagement: portOf('registryManagement'),
+    redis: portOf('redis'),
+    postgres: portOf('postgres'),
+  }
+  if (problems.length > 0) throw new ServiceError('bad-setting', problems.join('\n'))
+  return Object.freeze(ports)
+}
+
+/** Whether nobody listens there. Binding is the one test that sees every kind of listener. */
+export function portIsFree(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false)
+      else
+        reject(
+          new ServiceError('port-taken', `port ${port} cannot be used: ${error.message}`, error),
+        )
+    })
+    server.listen({ host: loopback, port, exclusive: true }, () => {
+      server.close(() => resolve(true))
+    })
+  })
+}
+
+export async function requireFreePorts(
+  service: string,
+  keys: readonly (keyof Ports)[],
+  ports: Ports,
+): Promise<void> {
+  for (const key of keys) {
+    if (await portIsFree(ports[key])) continue
+    throw new ServiceError(
+      'port-taken',
+      `${service} needs port ${ports[key]}, where another program already listens. ` +
+        `Stop that program (find it with: ss -ltnp 'sport = :${ports[key]}'), ` +
+        `or choose another port with ${portVariables[key]}.`,
+    )
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The venue's taker fee, in integers, by the market's schedule, which is one of two.
+ *
+ * flat:  price x qty x fee_bps / 10,000, rounded up to a micro.
+ * curve: C x rate x (p(1-p))^exponent, rounded to 5 decimals (VENUE section 8); at least 0.00001
+ *        once it is not zero. Half rounds up, which is against us.
+ *
+ * Makers pay nothing when the schedule is taker only.
+ */
+import { mulDivCeil, ONE } from './micros.ts'
+
+/** The same record as the messages carry, so that a schedule is never translated. */
+export type FeeSchedule = {
+  /** `unknown` means that the market must not be traded. */
+  readonly kind: 'flat' | 'curve' | 'unknown'
+  /** Basis points; flat only. */
+  readonly fee_bps: number
+  /** In micros: 0.05 is 50,000; curve only. */
+  readonly rate: number
+  /** A whole number up to `feeExponentMax`; the venue uses 1, and used 2. */
+  readonly exponent: number
+  /** Whether makers pay nothing. */
+  readonly taker_only: boolean
+  /** The maker's share of the fee, in micros. */
+  readonly rebate_rate: number
+}
+
+export type Liquidity = 'taker' | 'maker'
+
+/** Whole exponents up to here are computed exactly; a larger one is refused by the registry. */
+export const feeExponentMax = 4
+
+const FEE_STEP = 10n // The venue's 5 decimals, in micros.
+
+/**
+ * The fee for `size` shares at `price`, in micros of money. Callers refuse an unknown schedule first:
+ * computing with one is a broken invariant, and throws.
+ */
+export function feeOf(
+  schedule: FeeSchedule,
+  price: number,
+  size: number,
+  liquidity: Liquidity = 'taker',
+): number {
+  switch (schedule.kind) {
+    case 'flat':
+      return mulDivCeil(mulDivCeil(price, size, ONE), schedule.fee_bps, 10_000)
+    case 'curve':
+      return schedule.taker_only && liquidity === 'maker' ? 0 : curveFee(schedule, price, size)
+    case 'unknown':
+      throw new RangeError('fee schedule is unknown: the market must not be traded')
+  }
+}
+
+function curveFee(
+  { rate, exponent }: { readonly rate: number; readonly exponent: number },
+  price: number,
+  size: number,
+): number {
+  // size x rate x (p(1-p))^e, over 1e6 for the rate and 1e12 for each p(1-p).
+  const variance = BigInt(price) * BigInt(ONE - price)
+  const numerator = BigInt(size) * BigInt(rate) * variance ** BigInt(exponent)
+  if (numerator === 0n) return 0
+  const denominator = 1_000_000n * 1_000_000_000_000n ** BigInt(exponent)
+  const steps = (numerator + (denominator * FEE_STEP) / 2n) / (denominator * FEE_STEP)
+  return Number((steps === 0n ? 1n : steps) * FEE_STEP)
+}

@@ -1,0 +1,112 @@
+/**
+ * Facts to bytes and back. A value is the registry's five-byte prefix (zero, schema id) and the Avro
+ * body. Encoding writes into one reused buffer and copies out what was written.
+ */
+import { createRequire } from 'node:module'
+import { type FactName } from './envelope.ts'
+import { type Facts } from './generated/facts.ts'
+import { schemas } from './generated/schemas.ts'
+
+// avsc is CommonJS and builds its exports at run time, which Node's ESM loader can't see.
+const avro: typeof import('avsc') = createRequire(import.meta.url)('avsc')
+
+/** Length of the registry's prefix. */
+export const prefixBytes = 5
+
+/** The largest value that can be encoded: a raw topic's record. */
+export const valueBytesMax = 16 * 1024 * 1024
+
+export class CodecError extends Error {
+  override name = 'CodecError'
+  readonly code: 'not-a-fact' | 'bad-prefix' | 'unknown-schema' | 'bad-body' | 'too-large'
+  constructor(code: CodecError['code'], message: string, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
+  }
+}
+
+const types = new Map<string, import('avsc').Type>()
+
+/** The Avro type of a fact; built when first asked for. */
+export function avroType(name: FactName): import('avsc').Type {
+  const known = types.get(name)
+  if (known) return known
+  if (!Object.hasOwn(schemas, name)) {
+    throw new CodecError('not-a-fact', `no fact is called ${name}; see schemas/`)
+  }
+  const type = avro.Type.forSchema(schemas[name] as never, { wrapUnions: 'never' })
+  types.set(name, type)
+  return type
+}
+
+let scratch = Buffer.allocUnsafeSlow(256 * 1024)
+
+/** The fact's value: prefix and body, in a buffer of its own. */
+export function encodeFact<T extends FactName>(name: T, fact: Facts[T], schemaId: number): Buffer {
+  const type = avroType(name)
+  for (;;) {
+    let end: number
+    try {
+      end = type.encode(fact, scratch, prefixBytes)
+    } catch (cause) {
+      throw new CodecError('bad-body', `${name} does not fit its schema: ${reason(cause)}`, cause)
+    }
+    if (end >= 0) {
+      scratch[0] = 0
+      scratch.writeUInt32BE(schemaId, 1)
+      return Buffer.from(scratch.subarray(0, end))
+    }
+    if (scratch.length >= valueBytesMax) {
+      throw new CodecError('too-large', `${name} is over ${valueBytesMax} bytes`)
+    }
+    scratch = Buffer.allocUnsafeSlow(Math.min(valueBytesMax, scratch.length * 4))
+  }
+}
+
+/** The schema id a value was written with. */
+export function schemaIdOf(value: Uint8Array): number {
+  if (value.length < prefixBytes || value[0] !== 0) {
+    throw new CodecError('bad-prefix', 'expected 0 and a schema id in the first five bytes')
+  }
+  return Buffer.from(value.buffer, value.byteOffset, value.length).readUInt32BE(1)
+}
+
+/** The Avro body of a value: what parity and content hashes are taken over. */
+export const bodyOf = (value: Uint8Array): Uint8Array => value.subarray(prefixBytes)
+
+/** Reads a value written with the schema this build was generated from. */
+export function decodeFact<T extends FactName>(name: T, value: Uint8Array): Facts[T] {
+  return decodeWith(avroType(name), name, value)
+}
+
+/** Reads values written with another version of the schema. */
+export function resolvingDecoder<T extends FactName>(name: T, writer: object) {
+  const type = avroType(name)
+  const writerType = avro.Type.forSchema(writer as never, { wrapUnions: 'never' })
+  const resolver = type.createResolver(writerType)
+  return (value: Uint8Array): Facts[T] => decodeWith(type, name, value, resolver)
+}
+
+function decodeWith<T extends FactName>(
+  type: import('avsc').Type,
+  name: T,
+  value: Uint8Array,
+  resolver?: unknown,
+): Facts[T] {
+  schemaIdOf(value)
+  const buffer = Buffer.from(value.buffer, value.byteOffset, value.length)
+  let read: { value: unknown; offset: number }
+  try {
+    read = type.decode(buffer, prefixBytes, resolver as never)
+  } catch (cause) {
+    throw new CodecError('bad-body', `${name} can't be read: ${reason(cause)}`, cause)
+  }
+  if (read.offset !== buffer.length) {
+    const found =
+      read.offset < 0 ? 'it ends early' : `${buffer.length - read.offset} bytes left over`
+    throw new CodecError('bad-body', `${name} can't be read: ${found}`)
+  }
+  return read.value as Facts[T]
+}
+
+const reason = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))

@@ -1,0 +1,31 @@
+export {
+  avroType,
+  bodyOf,
+  CodecError,
+  decodeFact,
+  encodeFact,
+  prefixBytes,
+  resolvingDecoder,
+  schemaIdOf,
+  valueBytesMax,
+} from './codec.ts'
+export {
+  type FactName,
+  type Heard,
+  parseSourceRef,
+  type Said,
+  type Source,
+  sourceRef,
+  type Unreadable,
+} from './envelope.ts'
+export * from './generated/facts.ts'
+export { schemas } from './generated/schemas.ts'
+export {
+  allTopics,
+  hostedTopics,
+  keyOf,
+  partitionsOf,
+  stateTopic,
+  type Topic,
+  topics,
+} from './topics.ts'
