@@ -54,6 +54,7 @@ function refusalOf(rules: MatchingRules, order: Order, sight: Sight): RejectCode
   const atOnce = orderType === 'FOK' || orderType === 'FAK'
   const taking = atOnce || sight.reachable > 0
   if (sight.duplicate) return 'duplicated'
+  if (rules.feeSchedule.kind === 'unknown') return 'market_not_ready'
   if (!priceValid(price, rules.tickSize)) return 'invalid_tick_size'
   if (size < rules.minSize) return 'size_below_minimum'
   if (!expirationValid(order)) return 'invalid_expiration'
@@ -76,6 +77,8 @@ function reasonOf(code: RejectCode, rules: MatchingRules, order: Order): string 
   switch (code) {
     case 'invalid_payload':
       return 'Invalid order payload'
+    case 'market_not_ready':
+      return 'the market is not yet ready to process new orders'
     case 'duplicated':
       return `${invalid} Duplicated.`
     case 'invalid_tick_size': {

@@ -271,8 +271,7 @@ function trade(
   return {
     type: 'Filled',
     tradeNumber: state.trades,
-    kind:
-      order.token === maker.token ? 'complementary' : order.side === 'BUY' ? 'mint' : 'merge',
+    kind: order.token === maker.token ? 'complementary' : order.side === 'BUY' ? 'mint' : 'merge',
     yesPrice,
     size,
     taker: {

@@ -64,6 +64,7 @@ export const opposite = (side: Side): Side => (side === 'BUY' ? 'SELL' : 'BUY')
 
 export type RejectCode =
   | 'invalid_payload'
+  | 'market_not_ready'
   | 'invalid_tick_size'
   | 'size_below_minimum'
   | 'amount_below_minimum'

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { ServiceError } from './error.ts'
+import { reasonOf, ServiceError } from './error.ts'
 import { dockerFolder, type Home, homeByDefault } from './home.ts'
 import { run } from './installation.ts'
 import { logTail } from './log-tail.ts'
@@ -24,10 +24,10 @@ const execute = promisify(execFile)
 
 /** Whether containers can be used: a daemon answers, and the compose plugin is there. */
 export async function dockerAnswers(): Promise<boolean> {
+  const options = { env: process.env, timeout: daemonTimeoutMs }
   try {
-    await execute('docker', ['compose', 'version'], { timeout: daemonTimeoutMs })
-    const asked = ['version', '--format', '{{.Server.Version}}']
-    await execute('docker', asked, { timeout: daemonTimeoutMs })
+    await execute('docker', ['compose', 'version'], options)
+    await execute('docker', ['version', '--format', '{{.Server.Version}}'], options)
     return true
   } catch {
     return false
@@ -39,9 +39,8 @@ export async function composeUp(services: readonly Service[], site: Site): Promi
   const { home, ports, say } = site
   const before = readComposeRecord(home)
   if (before === undefined) {
-    for (const service of services) {
-      const published = service.listensOn.filter(key => publishedPorts.includes(key))
-      await requireFreePorts(service.title, published, ports)
+    for (const { title, listensOn } of services) {
+      await requireFreePorts(title, listensOn.filter(isPublished), ports)
     }
   } else if (publishedPorts.some(key => before.ports[key] !== ports[key])) {
     const text = 'the containers of this home publish other ports than are asked for'
@@ -50,8 +49,21 @@ export async function composeUp(services: readonly Service[], site: Site): Promi
   const record: ComposeRecord = { project: projectOf(home), ports }
   writeFileSync(recordFile(home), `${JSON.stringify(record, null, 2)}\n`)
   say('docker: starting the containers')
-  await compose(home, record, ['up', '--detach', ...services.map(({ name }) => name)])
+  try {
+    await compose(home, record, ['up', '--detach', ...services.map(({ name }) => name)])
+  } catch (error) {
+    // A home that has never worked with Docker may try the other way.
+    if (before === undefined) await forget(home, record)
+    const otherWay = 'Set POLYTRADERS_SERVICES=local to run the services without Docker.'
+    throw new ServiceError('start-failed', `${reasonOf(error)}\n${otherWay}`, error)
+  }
   await Promise.all(services.map(service => composeReady(service, site)))
+}
+
+/** Takes down what there is of containers that could not all be started. */
+async function forget(home: Home, record: ComposeRecord): Promise<void> {
+  await composeDown(home, record).catch(() => undefined)
+  rmSync(recordFile(home), { force: true })
 }
 
 /** Stops and removes the containers; their volumes stay. */
@@ -106,6 +118,7 @@ export function projectOf(home: Pick<Home, 'root'>): string {
 
 /** The others are inside the containers, where nobody else listens. */
 const publishedPorts: readonly (keyof Ports)[] = ['kafka', 'registry', 'redis', 'postgres']
+const isPublished = (key: keyof Ports) => publishedPorts.includes(key)
 
 const recordFile = (home: Home) => join(home.run, 'compose.json')
 const logFile = (home: Home) => join(home.logs, 'docker.log')
@@ -124,7 +137,6 @@ async function compose(home: Home, record: ComposeRecord, words: readonly string
 
 async function composeReady(service: Service, { home, ports, say }: Site): Promise<void> {
   const where = `docker compose --project-name ${projectOf(home)} logs ${service.name}`
-  // The image makes the databases, by docker/postgres/databases.sql, and the rest needs none.
   await askUntilReady(
     service,
     { ports },

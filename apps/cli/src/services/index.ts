@@ -1,7 +1,8 @@
 /**
  * The services the platform stands on, on one machine: Kafka, a schema registry, Redis, Postgres.
  *
- * In containers when a Docker daemon answers, else as local processes (TOOLCHAIN: docker/local).
+ * In containers when a Docker daemon answers (docker/compose.yaml), else as local processes
+ * (docker/local).
  * What was started some way is looked for that way, whatever is there now. Everything may be called
  * again at any time: what runs and answers is kept, and only what was started from a home is ended.
  */
@@ -15,10 +16,10 @@ import {
   readComposeRecord,
 } from './compose.ts'
 import { reasonOf, ServiceError } from './error.ts'
-import { type Home, homeByDefault, openHome } from './home.ts'
+import { type Home } from './home.ts'
 import { withHomeLocked } from './home-lock.ts'
 import { kafka } from './kafka.ts'
-import { type Ports, portsByDefault, readPorts } from './ports.ts'
+import { type Ports, portsByDefault } from './ports.ts'
 import { postgres, postgresUrl } from './postgres.ts'
 import { processAlive, stopProcess } from './process.ts'
 import { redis } from './redis.ts'
@@ -31,6 +32,7 @@ import {
   startLocally,
   stopLocally,
 } from './service.ts'
+import { type Mode } from './settings.ts'
 
 export { ServiceError, type ServiceErrorCode } from './error.ts'
 export { type Home, homeByDefault, openHome } from './home.ts'
@@ -47,8 +49,6 @@ export {
 export { type ProcessRecord, recordedNames } from './process-record.ts'
 export type { ServiceName } from './service.ts'
 
-export type Mode = 'docker' | 'local'
-
 /** Where the services answer. */
 export type Services = {
   readonly kafka: string
@@ -56,13 +56,6 @@ export type Services = {
   readonly redis: string
   readonly postgres: string
   readonly mode: Mode
-}
-
-export type Settings = {
-  readonly home: Home
-  readonly ports: Ports
-  /** Which way to start them; without it, Docker if it answers. */
-  readonly mode?: Mode
 }
 
 export type Options = {
@@ -88,24 +81,6 @@ export type ServiceStatus = {
 }
 
 const all: readonly Service[] = [postgres, kafka, redis, schemaRegistry]
-
-/**
- * The settings an environment makes: POLYTRADERS_HOME, POLYTRADERS_CACHE, POLYTRADERS_SERVICES
- * ("docker" or "local"), and a port a service as in `portVariables`.
- */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const mode = env['POLYTRADERS_SERVICES'] || undefined
-  if (mode !== undefined && mode !== 'docker' && mode !== 'local') {
-    const text = `POLYTRADERS_SERVICES: expected "docker" or "local", found "${mode}"`
-    throw new ServiceError('bad-setting', text)
-  }
-  const ports = readPorts(env)
-  const home = openHome(
-    env['POLYTRADERS_HOME'] || homeByDefault,
-    env['POLYTRADERS_CACHE'] || undefined,
-  )
-  return { home, ports, ...(mode === undefined ? {} : { mode }) }
-}
 
 /** Brings the services up and returns once each has answered a real request. */
 export async function startServices(options: StartOptions): Promise<Services> {
@@ -193,9 +168,15 @@ async function startAll(services: readonly Service[], site: Site): Promise<void>
 
 /** A home keeps to the way it was started; a fresh one takes what is asked for, or Docker. */
 async function modeOf(home: Home, asked: Mode | undefined): Promise<Mode> {
-  if (readComposeRecord(home) !== undefined) return 'docker'
-  if (all.some(({ name }) => processAlive(name, { home }) !== undefined)) return 'local'
-  return asked ?? ((await dockerAnswers()) ? 'docker' : 'local')
+  const runsLocally = all.some(({ name }) => processAlive(name, { home }) !== undefined)
+  const runsInContainers = readComposeRecord(home) !== undefined
+  const mode = runsInContainers ? 'docker' : runsLocally ? 'local' : undefined
+  if (mode !== undefined && asked !== undefined && mode !== asked) {
+    const ways = { docker: 'in containers', local: 'as local processes' }
+    const text = `the services of this home run ${ways[mode]}, and are asked for ${ways[asked]}`
+    throw new ServiceError('moved', `${text}. Stop them first.`)
+  }
+  return mode ?? asked ?? ((await dockerAnswers()) ? 'docker' : 'local')
 }
 
 /** In the order in which `all` has them, which puts what is needed first. */

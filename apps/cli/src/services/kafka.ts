@@ -103,10 +103,25 @@ async function prepare({ home, ports, say }: Site): Promise<Launch> {
   }
 }
 
+/**
+ * Kafka's way of writing a UUID: 22 characters of URL-safe base64. One that begins with a dash reads
+ * as an option to every Kafka tool, so the first bit is cleared, which keeps the dash away.
+ */
+export function clusterIdOf(uuid: string): string {
+  const bytes = Buffer.from(uuid.replaceAll('-', ''), 'hex')
+  bytes.writeUInt8(bytes.readUInt8(0) & 0x7f, 0)
+  return bytes.toString('base64url')
+}
+
 /** Gives an empty data folder its cluster id, once. */
 async function format(home: Home): Promise<void> {
-  const clusterId = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
-  const what = ['format', '--cluster-id', clusterId, '--config', propertiesFile(home)]
+  const what = [
+    'format',
+    '--cluster-id',
+    clusterIdOf(randomUUID()),
+    '--config',
+    propertiesFile(home),
+  ]
   await run({
     purpose: "preparing the broker's data folder",
     command: 'java',

@@ -34,35 +34,6 @@ export const portVariables: Readonly<Record<keyof Ports, string>> = {
 
 const loopback = '127.0.0.1'
 
-/** All problems at once: a number out of range, a number used twice. */
-export function readPorts(env: Readonly<Record<string, string | undefined>>): Ports {
-  const problems: string[] = []
-  const takenBy = new Map<number, string>()
-  const portOf = (key: keyof Ports): number => {
-    const variable = portVariables[key]
-    const given = env[variable]
-    const port = given === undefined || given === '' ? portsByDefault[key] : Number(given)
-    const other = takenBy.get(port)
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-      problems.push(`${variable}: expected a port from 1 to 65535, found "${given}"`)
-    } else if (other !== undefined) {
-      problems.push(`${variable}: expected a port of its own, found ${port}, which is ${other}'s`)
-    }
-    takenBy.set(port, variable)
-    return port
-  }
-  const ports: Ports = {
-    kafka: portOf('kafka'),
-    kafkaController: portOf('kafkaController'),
-    registry: portOf('registry'),
-    registryManagement: portOf('registryManagement'),
-    redis: portOf('redis'),
-    postgres: portOf('postgres'),
-  }
-  if (problems.length > 0) throw new ServiceError('bad-setting', problems.join('\n'))
-  return Object.freeze(ports)
-}
-
 /** Whether nobody listens there. Binding is the one test that sees every kind of listener. */
 export function portIsFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {

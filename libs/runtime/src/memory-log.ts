@@ -1,0 +1,215 @@
+/**
+ * The log in memory. The one-process loop appends to it directly (`appendNow`); the asynchronous port
+ * over the same partitions lets the very host that runs on Kafka run on it, in tests and drills.
+ */
+import {
+  type GroupOptions,
+  type Listener,
+  type Log,
+  LogError,
+  type LogRecord,
+  type Member,
+  type NewRecord,
+  type TopicPartition,
+  type Writer,
+  type WriterOptions,
+} from './log.ts'
+
+export type MemoryLog = Log & {
+  /** Appends a batch at once. Returns its first offset. */
+  appendNow(at: TopicPartition, records: readonly NewRecord[], timestampMs: number): number
+  /** The records of a partition, as they are now. */
+  records(at: TopicPartition): readonly LogRecord[]
+  /** Calls back at each append to any partition; returns how to stop. */
+  subscribe(on: (records: readonly LogRecord[]) => void): () => void
+  /** Every partition that holds something. */
+  partitions(): readonly TopicPartition[]
+  /** Expels a member as a broker does, for tests of takeover. */
+  expel(group: string, member: Member): void
+}
+
+export type MemoryLogOptions = {
+  /** Partitions of a topic. */
+  readonly partitionsOf: (topic: string) => number
+  /** What appends through the port are stamped with. */
+  readonly now: () => number
+}
+
+type Seat = { readonly member: Member; readonly listener: Listener; cells: readonly number[] }
+
+export function createMemoryLog({ partitionsOf, now }: MemoryLogOptions): MemoryLog {
+  const logs = new Map<string, LogRecord[]>()
+  const subscribers = new Set<(records: readonly LogRecord[]) => void>()
+  const epochs = new Map<string, number>()
+  const groups = new Map<string, Seat[]>()
+
+  const records = (at: TopicPartition) => {
+    const name = `${at.topic}:${at.partition}`
+    const known = logs.get(name)
+    if (known) return known
+    const fresh: LogRecord[] = []
+    logs.set(name, fresh)
+    return fresh
+  }
+
+  function appendNow(at: TopicPartition, batch: readonly NewRecord[], timestampMs: number): number {
+    const log = records(at)
+    const base = log.length
+    const { topic, partition } = at
+    const stored = batch.map(({ key, value, headers }, index) => {
+      return { topic, partition, offset: base + index, timestampMs, key, value, headers }
+    })
+    for (const record of stored) log.push(record)
+    for (const on of subscribers) on(stored)
+    return base
+  }
+
+  async function writer({ topic, partition, fence }: WriterOptions): Promise<Writer> {
+    const epoch = fence === null ? 0 : (epochs.get(fence) ?? 0) + 1
+    if (fence !== null) epochs.set(fence, epoch)
+    return {
+      async append(batch) {
+        if (fence !== null && epochs.get(fence) !== epoch) {
+          throw new LogError('fenced', `${fence} was taken over by a newer writer`)
+        }
+        return appendNow({ topic, partition }, batch, now())
+      },
+      async close() {},
+    }
+  }
+
+  async function join(options: GroupOptions): Promise<Member> {
+    const seats = groups.get(options.group) ?? []
+    groups.set(options.group, seats)
+    const follower = createFollower(records, subscribers, options.listener)
+    const leave = async () => {
+      follower.stop()
+      const at = seats.findIndex(seat => seat.member === member)
+      if (at >= 0) seats.splice(at, 1)
+      assign(options, seats)
+    }
+    const member: Member = { ...follower.member, leave }
+    seats.push({ member, listener: options.listener, cells: [] })
+    queueMicrotask(() => assign(options, seats))
+    return member
+  }
+
+  /** Cells stay where they are as far as an even share allows, as the Kafka assigner has it. */
+  function assign(options: GroupOptions, seats: Seat[]): void {
+    const cells = partitionsOf(options.own)
+    const free = new Set(Array.from({ length: cells }, (_, cell) => cell))
+    const shares = seats.map((seat, index) => {
+      const quota = Math.floor(cells / seats.length) + (index < cells % seats.length ? 1 : 0)
+      const kept = seat.cells.filter(cell => free.has(cell)).slice(0, quota)
+      for (const cell of kept) free.delete(cell)
+      return { seat, quota, cells: [...kept] }
+    })
+    for (const share of shares) {
+      for (const cell of free) {
+        if (share.cells.length >= share.quota) break
+        free.delete(cell)
+        share.cells.push(cell)
+      }
+      share.seat.cells = share.cells
+      share.seat.listener.assigned(share.cells)
+    }
+  }
+
+  return {
+    appendNow,
+    records,
+    writer,
+    join,
+    partitions: () => [...logs.keys()].map(parseName),
+    subscribe(on) {
+      subscribers.add(on)
+      return () => subscribers.delete(on)
+    },
+    async ends(topic) {
+      return Array.from({ length: partitionsOf(topic) }, (_, partition) => {
+        return { partition, low: 0, high: records({ topic, partition }).length }
+      })
+    },
+    async *read(at, from) {
+      const all = records(at).slice(from)
+      if (all.length > 0) yield all
+    },
+    expel(group, member) {
+      const seats = groups.get(group) ?? []
+      const seat = seats.find(other => other.member === member)
+      if (!seat) return
+      seats.splice(seats.indexOf(seat), 1)
+      seat.listener.failed(new LogError('expelled', `expelled from ${group}`))
+    },
+    async close() {},
+  }
+}
+
+function parseName(name: string): TopicPartition {
+  const at = name.lastIndexOf(':')
+  return { topic: name.slice(0, at), partition: Number(name.slice(at + 1)) }
+}
+
+type Following = {
+  readonly at: TopicPartition
+  readonly take: (records: readonly LogRecord[]) => void
+  next: number
+  paused: boolean
+}
+
+/** Delivery to one member: asynchronous and in order, as from a broker. */
+function createFollower(
+  records: (at: TopicPartition) => readonly LogRecord[],
+  subscribers: Set<(records: readonly LogRecord[]) => void>,
+  listener: Listener,
+) {
+  const followings = new Map<string, Following>()
+  let scheduled = false
+  let stopped = false
+  const nameOf = (cell: number, at: TopicPartition) => `${cell}/${at.topic}:${at.partition}`
+
+  function deliver(): void {
+    scheduled = false
+    for (const following of followings.values()) {
+      if (stopped) return
+      const fresh = records(following.at).slice(following.next)
+      if (following.paused || fresh.length === 0) continue
+      following.next += fresh.length
+      following.take(fresh)
+    }
+  }
+  function schedule(): void {
+    if (scheduled || stopped) return
+    scheduled = true
+    setImmediate(deliver)
+  }
+  subscribers.add(schedule)
+
+  const member: Omit<Member, 'leave'> = {
+    follow(cell, at, from, take) {
+      const end = records(at).length
+      if (from > end) {
+        listener.failed(new LogError('hole', `${at.topic}:${at.partition} ends before ${from}`))
+        return
+      }
+      followings.set(nameOf(cell, at), { at, take, next: from, paused: false })
+      schedule()
+    },
+    pause(cell, at) {
+      const following = followings.get(nameOf(cell, at))
+      if (following) following.paused = true
+    },
+    resume(cell, at) {
+      const following = followings.get(nameOf(cell, at))
+      if (following) following.paused = false
+      schedule()
+    },
+    unfollow: (cell, at) => void followings.delete(nameOf(cell, at)),
+    commit() {},
+  }
+  const stop = () => {
+    stopped = true
+    subscribers.delete(schedule)
+  }
+  return { member, stop }
+}

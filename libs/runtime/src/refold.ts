@@ -1,0 +1,162 @@
+/**
+ * Refolding: a cell takes its inputs again in the recorded order, silently, and what its core says is
+ * compared with what the log holds. Recovery, replay and the parity stage are all this one function.
+ *
+ * It is a generator that asks for records and is given them, so that whoever drives it may wait for
+ * Kafka or read an array. It asks for the cell's own topic (`own`) or for an input by its number.
+ *
+ *   own:  F F F J  F F J ...      a batch of facts, then the journal of what was taken for them
+ *          └─┬─┘ └▶ take these inputs; each one's outputs must be the facts it is the cause of
+ *
+ * A cell of one input keeps no journal: the causes of its facts are one.
+ */
+import { parseSourceRef, type Run } from '@polytraders/messages'
+import { type Cell, hear, keepsJournal } from './cell.ts'
+import { LogError, type LogRecord, type NewRecord } from './log.ts'
+import { accept } from './reader.ts'
+
+/** What the generator asks for next. */
+export type Want = 'own' | number
+
+export type Difference = {
+  readonly recorded: LogRecord | null
+  readonly said: NewRecord | null
+  readonly cause: string
+}
+
+export type RefoldReport = {
+  compared: number
+  equal: number
+  /** Inputs taken. */
+  taken: number
+  first: Difference | null
+}
+
+export type RefoldOptions = {
+  /** Stops before this offset of the own topic: where the cell's new `Owner` record is. */
+  readonly until: number
+  /** Called at the first difference, and at every one after it. Recovery throws here. */
+  readonly differs: (difference: Difference) => void
+}
+
+/**
+ * Folds up to the tail. The cell is left as it was when it wrote its last batch. `null` given for an
+ * own record means that there are no more.
+ */
+export function* refold(
+  cell: Cell,
+  { until, differs }: RefoldOptions,
+): Generator<Want, RefoldReport, LogRecord | null> {
+  const report: RefoldReport = { compared: 0, equal: 0, taken: 0, first: null }
+  const note = (difference: Difference) => {
+    report.first ??= difference
+    differs(difference)
+  }
+  let batch: LogRecord[] = []
+  while (cell.state.self.next < until) {
+    const record: LogRecord | null = yield 'own'
+    if (!record || record.offset >= until) break
+    const isFact = accept(cell.state.self, record, cell.spec.rules)
+    if (keepsJournal(cell)) {
+      if (isFact) batch.push(record)
+      else if (record.headers.type === 'Journal' && counts(cell, record)) {
+        yield* takeRuns(cell, runsOf(cell, record), batch, report, note)
+        batch = []
+      }
+    } else if (isFact) {
+      if (batch[0] && batch[0].headers.cause !== record.headers.cause) {
+        yield* takeUpTo(cell, batch, report, note)
+        batch = []
+      }
+      batch.push(record)
+    }
+  }
+  if (batch.length > 0 && keepsJournal(cell)) {
+    throw new LogError('impossible', `${cell.spec.stage}: a batch without its journal at the tail`)
+  }
+  if (batch.length > 0) yield* takeUpTo(cell, batch, report, note)
+  return report
+}
+
+/** A superseded owner's journal does not count. */
+const counts = (cell: Cell, record: LogRecord) => record.headers.owner >= cell.state.self.maxOwner
+
+function runsOf(cell: Cell, record: LogRecord): readonly Run[] {
+  if (!record.value) throw new LogError('impossible', 'a journal without a value')
+  return (cell.spec.codec.decode('Journal', record.value) as { readonly runs: readonly Run[] }).runs
+}
+
+type Note = (difference: Difference) => void
+
+/** The one input up to the cause that a group of facts shares. */
+function* takeUpTo(cell: Cell, batch: readonly LogRecord[], report: RefoldReport, note: Note) {
+  const cause = parseSourceRef(batch[0]?.headers.cause ?? '')
+  const from = cell.state.readers[0]?.next ?? 0
+  const { topic, partition, offset: to } = cause
+  yield* takeRuns(cell, [{ topic, partition, from, to }], batch, report, note)
+}
+
+function* takeRuns(
+  cell: Cell,
+  runs: readonly Run[],
+  batch: readonly LogRecord[],
+  report: RefoldReport,
+  note: Note,
+): Generator<Want, void, LogRecord | null> {
+  let at = 0
+  for (const { topic, partition, from, to } of runs) {
+    const input = cell.spec.inputs.findIndex(i => i.topic === topic && i.partition === partition)
+    if (input < 0)
+      throw new LogError('impossible', `the journal names ${topic}:${partition}, no input`)
+    for (let offset = from; offset <= to; offset++) {
+      const record: LogRecord | null = yield input
+      if (record?.offset !== offset) {
+        const found = record ? `offset ${record.offset}` : 'nothing'
+        throw new LogError('hole', `expected ${topic}:${partition}:${offset}, found ${found}`)
+      }
+      report.taken++
+      const { outputs } = hear(cell, input, record)
+      at = compare(outputs, batch, at, `${topic}:${partition}:${offset}`, report, note)
+    }
+  }
+  for (const recorded of batch.slice(at)) {
+    report.compared++
+    note({ recorded, said: null, cause: recorded.headers.cause })
+  }
+}
+
+/** Compares what one input led to with the facts recorded for it. Returns where the next one's begin. */
+function compare(
+  outputs: readonly NewRecord[],
+  batch: readonly LogRecord[],
+  from: number,
+  cause: string,
+  report: RefoldReport,
+  note: Note,
+): number {
+  let at = from
+  for (const said of outputs) {
+    const recorded = batch[at]
+    report.compared++
+    if (recorded?.headers.cause !== cause) {
+      note({ recorded: null, said, cause })
+      continue
+    }
+    at++
+    if (sameFact(recorded, said)) report.equal++
+    else note({ recorded, said, cause })
+  }
+  for (; batch[at]?.headers.cause === cause; at++) {
+    report.compared++
+    note({ recorded: batch[at] ?? null, said: null, cause })
+  }
+  return at
+}
+
+/** Same fact, byte for byte: type, id and value (whose schema prefix may differ between installs). */
+function sameFact(recorded: LogRecord, said: NewRecord): boolean {
+  if (recorded.headers.type !== said.headers.type) return false
+  if (recorded.headers.eventId !== said.headers.eventId) return false
+  if (!recorded.value || !said.value) return recorded.value === said.value
+  return recorded.value.subarray(5).equals(said.value.subarray(5))
+}
