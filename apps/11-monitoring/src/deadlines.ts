@@ -15,7 +15,7 @@ export type Ending = 'in-time' | 'late' | 'unknown'
 export const noDeadlines = (): Deadlines => ({ waiting: new Map(), late: new Set() })
 
 /** Starts to wait, once. Beyond the bound the oldest is taken for late: not knowing is no excuse. */
-export function await_(of: Deadlines, key: string, ts: number, max: number): readonly string[] {
+export function startWait(of: Deadlines, key: string, ts: number, max: number): readonly string[] {
   if (of.waiting.has(key) || of.late.has(key)) return []
   of.waiting.set(key, ts)
   if (of.waiting.size <= max) return []
@@ -40,13 +40,8 @@ export function overdue(of: Deadlines, nowTs: number, waitMs: number, max: numbe
 
 function expire(of: Deadlines, key: string, max: number): string {
   of.waiting.delete(key)
-  if (of.late.size >= max) for (const oldest of of.late) return dropOldest(of, oldest, key)
-  of.late.add(key)
-  return key
-}
-
-function dropOldest(of: Deadlines, oldest: string, key: string): string {
-  of.late.delete(oldest)
+  const [oldest] = of.late
+  if (of.late.size >= max && oldest !== undefined) of.late.delete(oldest)
   of.late.add(key)
   return key
 }

@@ -29,7 +29,7 @@ export type Objective = {
 export type Counts = { readonly healthy: number; readonly total: number }
 export type Alert = 'none' | 'ticket' | 'page'
 
-const ring = (slotMs: number, slots: number): Ring => ({
+const newRing = (slotMs: number, slots: number): Ring => ({
   slotMs,
   healthy: new Float64Array(slots),
   total: new Float64Array(slots),
@@ -37,8 +37,8 @@ const ring = (slotMs: number, slots: number): Ring => ({
 })
 
 export const newObjective = (): Objective => ({
-  minutes: ring(minuteMs, 360),
-  halfHours: ring(30 * minuteMs, 144),
+  minutes: newRing(minuteMs, 360),
+  halfHours: newRing(30 * minuteMs, 144),
   said: new Map(),
 })
 
@@ -56,11 +56,11 @@ const ticket = { rate: 1, longMs: 72 * hourMs, shortMs: 6 * hourMs } as const
 export const burnRateMax = 1_000_000
 
 export function count(objective: Objective, nowTs: number, healthy: number, total: number): void {
-  for (const of of [objective.minutes, objective.halfHours]) {
-    advance(of, nowTs)
-    const at = of.newest % of.total.length
-    of.healthy[at] = (of.healthy[at] ?? 0) + healthy
-    of.total[at] = (of.total[at] ?? 0) + total
+  for (const ring of [objective.minutes, objective.halfHours]) {
+    advance(ring, nowTs)
+    const at = ring.newest % ring.total.length
+    ring.healthy[at] = (ring.healthy[at] ?? 0) + healthy
+    ring.total[at] = (ring.total[at] ?? 0) + total
   }
 }
 

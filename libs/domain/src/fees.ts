@@ -7,7 +7,7 @@
  *
  * Makers pay nothing when the schedule is taker only.
  */
-import { mulDivCeil, ONE } from './micros.ts'
+import { ONE } from './micros.ts'
 
 /** The same record as the messages carry, so that a schedule is never translated. */
 export type FeeSchedule = {
@@ -42,14 +42,23 @@ export function feeOf(
   size: number,
   liquidity: Liquidity = 'taker',
 ): number {
+  if (schedule.kind === 'unknown') {
+    throw new RangeError('fee schedule is unknown: the market must not be traded')
+  }
+  if (schedule.taker_only && liquidity === 'maker') return 0
   switch (schedule.kind) {
     case 'flat':
-      return mulDivCeil(mulDivCeil(price, size, ONE), schedule.fee_bps, 10_000)
+      return flatFee(schedule.fee_bps, price, size)
     case 'curve':
-      return schedule.taker_only && liquidity === 'maker' ? 0 : curveFee(schedule, price, size)
-    case 'unknown':
-      throw new RangeError('fee schedule is unknown: the market must not be traded')
+      return curveFee(schedule, price, size)
   }
+}
+
+function flatFee(feeBps: number, price: number, size: number): number {
+  // Rounded once: price x size over 1e6, basis points over 1e4.
+  const numerator = BigInt(price) * BigInt(size) * BigInt(feeBps)
+  const denominator = BigInt(ONE) * 10_000n
+  return Number((numerator + denominator - 1n) / denominator)
 }
 
 function curveFee(

@@ -42,6 +42,7 @@ export function formatMicros(micros: number): string {
 /** floor(a x b / divisor), exact for any safe integers. */
 export function mulDivFloor(a: number, b: number, divisor: number): number {
   const product = a * b
+  if (product === 0) return 0 // Never minus zero.
   if (Number.isSafeInteger(product) && product >= 0) {
     const quotient = Math.floor(product / divisor)
     // A double's quotient of two safe integers can round up to the next integer; step back then.

@@ -130,6 +130,31 @@ test('a trade seen first as a falling level and then as a print advances it once
   expect(ahead(book, 'b1')).toBe(400)
 })
 
+test('one fall explains one trade: the next print within the second advances it', () => {
+  const book = paper(bid(0.62, 1000), ask(0.64, 500))
+  submitPaper(book, buy('b1', 0.62, 100))
+  record(book, bid(0.62, 700))
+  recordTrade(book, sold(0.62, 300, 100))
+  recordTrade(book, sold(0.62, 50, 200))
+  expect(ahead(book, 'b1')).toBe(650)
+})
+
+test('a fall no print explained within a second was a cancel', () => {
+  const book = paper(bid(0.62, 1000), ask(0.64, 500))
+  submitPaper(book, buy('b1', 0.62, 100))
+  record(book, bid(0.62, 700))
+  recordTrade(book, sold(0.62, 300, 1_001))
+  expect(ahead(book, 'b1')).toBe(400)
+})
+
+test('after a print through its price it is first in line', () => {
+  const book = paper(bid(0.62, 700), ask(0.64, 500))
+  submitPaper(book, buy('b1', 0.62, 100))
+  recordTrade(book, sold(0.61, 40))
+  expect(ahead(book, 'b1')).toBe(0)
+  expect(told(recordTrade(book, sold(0.62, 10)))).toEqual(['b1 maker 10 @ 0.62'])
+})
+
 test('a trade partly behind it in the level is counted by its print alone', () => {
   const book = paper(bid(0.62, 800), ask(0.64, 500))
   submitPaper(book, buy('b1', 0.62, 100))

@@ -79,6 +79,12 @@ export function decodeFact<T extends FactName>(name: T, value: Uint8Array): Fact
   return decodeWith(avroType(name), name, value)
 }
 
+/** Whether a schema writes the very bytes that this build's schema of the fact does. */
+export function sameOnTheWire(name: FactName, writer: object): boolean {
+  const type = avro.Type.forSchema(writer as never, { wrapUnions: 'never' })
+  return type.fingerprint().equals(avroType(name).fingerprint())
+}
+
 /** Reads values written with another version of the schema. */
 export function resolvingDecoder<T extends FactName>(name: T, writer: object) {
   const type = avroType(name)

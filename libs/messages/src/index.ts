@@ -6,6 +6,7 @@ export {
   encodeFact,
   prefixBytes,
   resolvingDecoder,
+  sameOnTheWire,
   schemaIdOf,
   valueBytesMax,
 } from './codec.ts'
@@ -27,5 +28,6 @@ export {
   partitionsOf,
   stateTopic,
   type Topic,
+  type TopicOf,
   topics,
 } from './topics.ts'

@@ -6,11 +6,11 @@
 import { type FactName } from './envelope.ts'
 import { type Facts } from './generated/facts.ts'
 
-export type Topic<T extends FactName = FactName> = {
+export type Topic = {
   readonly name: string
   /** The stage that writes it; `*` for the one topic that all stages write. */
   readonly writer: string
-  readonly facts: readonly T[]
+  readonly facts: readonly FactName[]
   readonly layout: 'celled' | 'broadcast'
   readonly cleanup: 'delete' | 'compact'
   /** -1 keeps records for ever. */
@@ -22,6 +22,12 @@ export type Topic<T extends FactName = FactName> = {
   readonly key: string
 }
 
+/**
+ * A topic that is known to carry these facts. `carries` is never there: it is how the compiler tells
+ * that a topic wired to a fact does carry it.
+ */
+export type TopicOf<T extends FactName> = Topic & { readonly carries?: (fact: T) => void }
+
 const DAY = 86_400_000
 const MiB = 1024 * 1024
 
@@ -32,7 +38,7 @@ function topic<const T extends FactName>(
   writer: string,
   facts: readonly T[],
   rest: Rest = {},
-): Topic<T> {
+): TopicOf<T> {
   return {
     name,
     writer,

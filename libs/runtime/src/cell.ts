@@ -49,6 +49,8 @@ export type CellSpec = {
   readonly own: TopicPartition
   readonly codec: Codec
   readonly rules?: ReaderRules
+  /** The W3C traceparent of what is said under a correlation id; none when absent. */
+  readonly traceparent?: (correlationId: string, eventId: number) => string
   /** Compacted views: a fact said is also kept there, under its key. */
   readonly views?: ReadonlyMap<string, TopicPartition>
 }
@@ -141,11 +143,16 @@ function step(cell: Cell, record: LogRecord, heard: AnyHeard): Outcome {
         eventId: state.lastId,
         owner: state.owner,
         cause,
-        traceparent: '',
+        traceparent: trace(spec, said.fact, state.lastId),
       },
     })
   })
   return { outputs, deadLetters: letters ?? [] }
+}
+
+function trace(spec: CellSpec, fact: Facts[FactName], eventId: number): string {
+  if (!spec.traceparent || !('correlation_id' in fact) || fact.correlation_id === '') return ''
+  return spec.traceparent(fact.correlation_id, eventId)
 }
 
 type Unread = { readonly reason: string; readonly detail: string }

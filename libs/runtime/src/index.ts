@@ -14,7 +14,12 @@ export {
 } from './cell.ts'
 export { buildCodec, type Codec, isFactName } from './codec.ts'
 export { createContentHash, isFact } from './content-hash.ts'
+export { defaultLimits, type Host, type HostOptions, startHost } from './host.ts'
+export type { CellEvent, HostedCell, Limits } from './hosted-cell.ts'
 export { journalRecord, noteTaken, type Runs } from './journal.ts'
+export type { KafkaOptions } from './kafka-client.ts'
+export { createKafkaLog } from './kafka-log.ts'
+export { provisionTopics, topicSettings } from './kafka-topics.ts'
 export { createLocalHost, type LocalHost } from './local-host.ts'
 export {
   batchBytesMax,
@@ -32,7 +37,19 @@ export {
   type WriterOptions,
 } from './log.ts'
 export { createMemoryLog, type MemoryLog } from './memory-log.ts'
+export {
+  canonicalJson,
+  type Hosted,
+  hosted,
+  type ProcessConfig,
+  type ProcessContext,
+  processVars,
+  runProcess,
+  traceparent,
+} from './process.ts'
 export { accept, allRules, newReader, type Reader, type ReaderRules } from './reader.ts'
 export { deadLetterRecord, ownerRecord } from './records.ts'
 export { type Difference, type RefoldReport, refold, type Want } from './refold.ts'
-export { createNumbering, type RawFact } from './source.ts'
+export { registerSchemas, registryCodec, subjectOf } from './registry.ts'
+export { createNumbering, openSource, type RawFact, type Source } from './source.ts'
+export { cellSpec, cellsOf, inputTopics, type Wiring, wire } from './wiring.ts'

@@ -47,7 +47,8 @@ test('what was started is remembered until it is taken down', async () => {
   expect(record).toEqual({ project: projectOf(home), ports })
   if (record !== undefined) await composeDown(home, record)
   expect(readComposeRecord(home)).toBeUndefined()
-  const words = `compose --project-name ${projectOf(home)} --file ${join(dockerFolder, 'compose.yaml')}`
+  const file = join(dockerFolder, 'compose.yaml')
+  const words = `compose --project-name ${projectOf(home)} --file ${file}`
   expect(readFileSync(join(folder, 'asked'), 'utf8').trim().split('\n')).toEqual([
     `29092 ${words} up --detach`,
     `29092 ${words} down --timeout 30`,

@@ -2,9 +2,9 @@
  * The services the platform stands on, on one machine: Kafka, a schema registry, Redis, Postgres.
  *
  * In containers when a Docker daemon answers (docker/compose.yaml), else as local processes
- * (docker/local).
- * What was started some way is looked for that way, whatever is there now. Everything may be called
- * again at any time: what runs and answers is kept, and only what was started from a home is ended.
+ * (docker/local). A home keeps to the way it was started until it is stopped. Everything may be
+ * called again at any time: what runs and answers is kept, and only what was started from a home is
+ * ended.
  */
 import {
   type ComposeRecord,
@@ -48,6 +48,7 @@ export {
 } from './process.ts'
 export { type ProcessRecord, recordedNames } from './process-record.ts'
 export type { ServiceName } from './service.ts'
+export { type Mode, readSettings, type Settings, serviceVars } from './settings.ts'
 
 /** Where the services answer. */
 export type Services = {
@@ -135,11 +136,11 @@ export async function killBroker(options: Options): Promise<void> {
   const site = siteOf(options)
   const record = readComposeRecord(site.home)
   if (record !== undefined) return composeKill(site.home, record, kafka.name)
-  await stopProcess(kafka.name, { home: site.home, signal: 'SIGKILL' })
-  site.say('kafka: killed')
+  const outcome = await stopProcess(kafka.name, { home: site.home, signal: 'SIGKILL' })
+  site.say(`kafka: ${outcome === 'killed' ? 'killed' : 'was not running'}`)
 }
 
-/** Kills the broker if it is alive and starts it again on the same data. Returns once it answers. */
+/** Kills the broker and starts it again on the same data. Returns once it answers. */
 export async function restartBroker(options: Options): Promise<void> {
   const site = siteOf(options)
   await killBroker(options)

@@ -36,9 +36,11 @@ test('a failed installation leaves nothing behind that looks like a whole one', 
 })
 
 test('the remains of a command that was killed are cleared away', async () => {
-  mkdirSync(`${target}.part-99999999`)
-  await installOnce(target, async part => void mkdirSync(part))
-  expect(readdirSync(folder)).toEqual(['broker'])
+  for (const time of ['before it is installed', 'after']) {
+    mkdirSync(`${target}.part-99999999`)
+    await installOnce(target, async part => void mkdirSync(part))
+    expect([time, ...readdirSync(folder)]).toEqual([time, 'broker'])
+  }
 })
 
 test('of two that install the same thing at once both succeed, and one result stays', async () => {
@@ -64,11 +66,17 @@ test('a failure that passes is tried again', async () => {
   await run({ purpose: 'a try', command: 'sh', args, logFile, timeoutMs: 5_000, retriesMax: 1 })
 })
 
+test('a program that never ends is ended', async () => {
+  const logFile = join(folder, 'install.log')
+  const task = { purpose: 'a long try', command: 'sleep', args: ['60'], logFile, timeoutMs: 50 }
+  await expect(run(task)).rejects.toThrow('sleep was ended by SIGKILL; its time is 0.05 s')
+})
+
 test('a program that is not on the machine is named, with what to install', async () => {
   const logFile = join(folder, 'install.log')
   const task = { purpose: 'fetching the broker', args: [], logFile, timeoutMs: 5_000 }
   const failing = run({ ...task, command: 'no-such-maven', whenMissing: 'Install Maven.' })
   await expect(failing).rejects.toThrow(
-    'fetching the broker needs the program "no-such-maven", which is not on this machine. Install Maven.',
+    'needs the program "no-such-maven", which is not on this machine. Install Maven.',
   )
 })

@@ -4,7 +4,7 @@
  * the same thing at once do not meet. What Maven, pip and apt have already fetched they keep, so a
  * second attempt goes on from there.
  */
-import { spawn } from 'node:child_process'
+import { type StdioOptions, spawn } from 'node:child_process'
 import { appendFileSync, closeSync, existsSync, openSync, readdirSync, renameSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -31,8 +31,8 @@ export async function installOnce(
   target: string,
   build: (part: string) => Promise<void>,
 ): Promise<void> {
-  if (existsSync(target)) return
   await removeAbandonedParts(target)
+  if (existsSync(target)) return
   const part = `${target}.part-${process.pid}`
   await rm(part, { recursive: true, force: true })
   try {
@@ -52,7 +52,7 @@ export async function run(task: Run): Promise<void> {
     const problem = await attemptOnce(task)
     if (problem === undefined) return
     if (attempt < attempts) continue
-    const next = 'What was fetched is kept: run the same command again to go on.'
+    const next = 'What is done is kept: run the same command again to go on from there.'
     throw new ServiceError(
       'install-failed',
       `${task.purpose} failed: ${task.command} ${problem}\n${logTail(task.logFile)}\n${next}`,
@@ -65,13 +65,11 @@ async function attemptOnce(task: Run): Promise<string | undefined> {
   appendFileSync(logFile, `$ ${command} ${args.join(' ')}\n`)
   const log = openSync(logFile, 'a')
   try {
-    return await new Promise((resolve, reject) => {
-      const child = spawn(command, [...args], {
-        env: { ...process.env, ...env },
-        stdio: ['ignore', log, log],
-        timeout: timeoutMs,
-        killSignal: 'SIGKILL',
-      })
+    const stdio: StdioOptions = ['ignore', log, log]
+    const child = spawn(command, [...args], { env: { ...process.env, ...env }, stdio })
+    // Not spawn's own timeout, which goes on counting when the program could not be run.
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
+    return await new Promise<string | undefined>((resolve, reject) => {
       child.once('error', (error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') return resolve(`could not run: ${reasonOf(error)}`)
         const text = `${task.purpose} needs the program "${command}", which is not on this machine`
@@ -80,9 +78,9 @@ async function attemptOnce(task: Run): Promise<string | undefined> {
       child.once('exit', (code, signal) => {
         if (code === 0) resolve(undefined)
         else if (signal === null) resolve(`ended with ${code}`)
-        else resolve(`was ended by ${signal}; it is given ${timeoutMs / 1000} s`)
+        else resolve(`was ended by ${signal}; its time is ${timeoutMs / 1000} s`)
       })
-    })
+    }).finally(() => clearTimeout(timer))
   } finally {
     closeSync(log)
   }

@@ -104,8 +104,8 @@ async function prepare({ home, ports, say }: Site): Promise<Launch> {
 }
 
 /**
- * Kafka's way of writing a UUID: 22 characters of URL-safe base64. One that begins with a dash reads
- * as an option to every Kafka tool, so the first bit is cleared, which keeps the dash away.
+ * Kafka's way of writing a UUID: 22 characters of URL-safe base64. One that begins with a dash
+ * reads as an option to every Kafka tool; the first bit is cleared, which keeps the dash away.
  */
 export function clusterIdOf(uuid: string): string {
   const bytes = Buffer.from(uuid.replaceAll('-', ''), 'hex')

@@ -11,8 +11,8 @@ const pomFile = join(dockerFolder, 'local', 'pom.xml')
 const fetchTimeoutMs = 900_000
 
 export const javaMissing =
-  'Install a JDK, 17 or newer, and Maven (Debian: apt-get install openjdk-17-jdk-headless maven), ' +
-  'or Docker with its compose plugin.'
+  'Install a JDK, 17 or newer, and Maven ' +
+  '(Debian: apt-get install openjdk-17-jdk-headless maven), or Docker with its compose plugin.'
 
 export type Fetch = {
   readonly purpose: string

@@ -38,8 +38,10 @@ export const postgresLogin = { user: 'polytraders', password: 'polytraders' } as
 /** The platform's database, and the schema registry's own. */
 export const databases = { platform: 'polytraders', registry: 'registry' } as const
 
-export const postgresUrl = (ports: Ports, database: string = databases.platform): string =>
-  `postgres://${postgresLogin.user}:${postgresLogin.password}@127.0.0.1:${ports.postgres}/${database}`
+export function postgresUrl(ports: Ports, database: string = databases.platform): string {
+  const { user, password } = postgresLogin
+  return `postgres://${user}:${password}@127.0.0.1:${ports.postgres}/${database}`
+}
 
 const initialiseTimeoutMs = 120_000
 const systemUser = 'postgres'

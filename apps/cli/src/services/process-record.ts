@@ -1,8 +1,8 @@
 /**
- * Who a process is. A process id is used again once its process has ended, and after a reboot all of
- * them are; so a record also holds the process's birth: the machine's boot and the moment, in the
- * kernel's own ticks, at which the process began. Only a process with the recorded id *and* birth is
- * ever signalled.
+ * Who a process is. A process id is used again once its process has ended, and after a reboot all
+ * of them are. So a record also holds the process's birth: the machine's boot, and the moment in
+ * the kernel's own ticks at which the process began. Only a process with both the id and the birth
+ * of its record is ever signalled.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'

@@ -8,6 +8,7 @@ import { processAlive, startProcess, stopProcess } from './process.ts'
 import { birthOf, readRecord, writeRecord } from './process-record.ts'
 
 const node = process.execPath
+const stay = 'setInterval(() => {}, 1000)'
 let home: Home
 
 beforeEach(() => {
@@ -19,12 +20,8 @@ afterEach(async () => {
 })
 
 test('a started process is alive, and its output is in the log of its name', async () => {
-  const started = await start(
-    "console.log(process.env.GREETING); process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000)",
-    {
-      GREETING: 'hello from the stage',
-    },
-  )
+  const greet = "process.on('SIGTERM', () => process.exit(0)); console.log(process.env.GREETING)"
+  const started = await start(`${greet}; ${stay}`, { GREETING: 'hello from the stage' })
   expect(processAlive('stage', { home })?.pid).toBe(started.record.pid)
   await until(() => readFileSync(started.record.logFile, 'utf8').includes('hello from the stage'))
   expect(await stopProcess('stage', { home })).toBe('stopped')
@@ -34,28 +31,27 @@ test('a started process is alive, and its output is in the log of its name', asy
 })
 
 test('a process that ignores the request to end is killed after its time', async () => {
-  const started = await start(
-    "process.on('SIGTERM', () => {}); console.log('deaf'); setInterval(() => {}, 1000)",
-  )
+  const deaf = "process.on('SIGTERM', () => {}); console.log('deaf')"
+  const started = await start(`${deaf}; ${stay}`)
   await until(() => readFileSync(started.record.logFile, 'utf8').includes('deaf'))
   expect(await stopProcess('stage', { home, timeoutMs: 100 })).toBe('killed')
   expect(await started.exited).toEqual({ code: null, signal: 'SIGKILL' })
 })
 
 test('a name has one process at a time', async () => {
-  await start('setInterval(() => {}, 1000)')
-  await expect(start('setInterval(() => {}, 1000)')).rejects.toThrow('stage already runs')
+  await start(stay)
+  await expect(start(stay)).rejects.toThrow('stage already runs')
 })
 
-test('a program that does not exist is an error with the name of what was to be started', async () => {
+test('a program that does not exist is an error that names what was to be started', async () => {
   const spec = { home, name: 'stage', command: '/nowhere/program' }
   await expect(startProcess(spec)).rejects.toThrow(/stage could not be started.*ENOENT/)
 })
 
-test("a stranger that has a dead process's id is left alone, and the record is dropped", async () => {
+test("a stranger with a dead process's id is left alone, and the record is dropped", async () => {
   const started = await start('process.exit(0)')
   await started.exited
-  const stranger = spawn(node, ['-e', 'setInterval(() => {}, 1000)'])
+  const stranger = spawn(node, ['-e', stay])
   writeRecord(home, { ...started.record, pid: stranger.pid ?? 0 })
   expect(processAlive('stage', { home })).toBeUndefined()
   expect(await stopProcess('stage', { home })).toBe('was-not-running')

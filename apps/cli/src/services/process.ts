@@ -117,11 +117,11 @@ export async function stopProcess(name: string, options: StopOptions): Promise<S
     outcome = 'killed'
     send(record.pid, 'SIGKILL')
     if (!(await ended(record, killTimeoutMs))) {
-      const text = `${name} (process ${record.pid}) is still there ${killTimeoutMs} ms after SIGKILL`
+      const text = `${name} (process ${record.pid}) still lives ${killTimeoutMs} ms after SIGKILL`
       throw new ServiceError('not-stopped', `${text}; its record is kept, so try again`)
     }
   }
-  // What it started itself goes too. The group's id cannot have been used again while it has members.
+  // What it started itself goes too. A group's id is not used again while the group has members.
   if (record.detached && outcome === 'killed') send(-record.pid, 'SIGKILL')
   removeRecord(home, name)
   return outcome

@@ -46,9 +46,9 @@ async function install({ home, say }: Site): Promise<void> {
       logFile: join(home.logs, 'install-redis.log'),
       timeoutMs: installTimeoutMs,
       env: { DEBIAN_FRONTEND: 'noninteractive' },
-      retriesMax: 1,
     })
   const install = () => apt('install', '--no-install-recommends', program)
+  // A machine's lists may be missing or older than the archive.
   await withoutStartingServices(() => install().catch(() => apt('update').then(install)))
 }
 

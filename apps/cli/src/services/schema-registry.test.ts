@@ -12,7 +12,7 @@ test('schemas are kept in a database, so that ids never start over beside an old
   expect(settings['apicurio.datasource.url']).toBe('jdbc:postgresql://127.0.0.1:15432/registry')
 })
 
-test('a new version of a schema must be readable by its readers unless a subject says otherwise', () => {
+test('a new schema must read what the last one wrote, unless a subject says otherwise', () => {
   expect(settings['apicurio.rules.global.compatibility']).toBe('BACKWARD')
 })
 

@@ -96,7 +96,7 @@ async function prepare({ home, ports, say }: Site): Promise<Launch> {
   }
 }
 
-/** Apicurio's own default for compatibility is NONE; Confluent's, which clients expect, BACKWARD. */
+/** Apicurio's own default for compatibility is NONE; clients expect Confluent's, BACKWARD. */
 export const registrySettings = (ports: Ports): Readonly<Record<string, string>> => ({
   'quarkus.http.host': '127.0.0.1',
   'quarkus.http.port': `${ports.registry}`,

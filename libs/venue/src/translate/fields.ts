@@ -6,6 +6,7 @@
 import { ONE, type Side } from '@polytraders/domain'
 import { decimalMicros, decimalPrice } from './decimal.ts'
 import { BadField, bad, type Fields, isObject } from './reading.ts'
+import { unixMs } from './time.ts'
 
 /** Longest id or hash taken; the venue's longest is 78 characters. */
 export const idLengthMax = 128
@@ -34,7 +35,7 @@ export const placeOf = (at: number, key: string) => prefixOf(at) + key
 
 export const prefixOf = (at: number) => (at < 0 ? '' : `[${at}].`)
 
-const isNone = (value: unknown) => value === undefined || value === null || value === ''
+export const isNone = (value: unknown) => value === undefined || value === null || value === ''
 
 export function id(fields: Fields, key: string, where = ''): string {
   const value = fields[key]
@@ -118,6 +119,46 @@ export function timestamp(fields: Fields, key: string, where = '') {
   const timestampMs = digitsOf(value)
   if (typeof value !== 'string' || timestampMs < 0) throw bad(aTimestamp, where + key, value)
   return { timestamp: value, timestampMs }
+}
+
+/**
+ * A moment in milliseconds, from a Unix time in seconds or milliseconds, as digits or as a number.
+ */
+export function optionalMoment(fields: Fields, key: string, where = ''): number | null {
+  const value = fields[key]
+  if (isNone(value)) return null
+  const time = typeof value === 'number' ? digitsOf(String(value)) : digitsOf(value)
+  if (time < 0) throw bad('a Unix time in seconds or milliseconds', where + key, value)
+  return unixMs(time)
+}
+
+export function moment(fields: Fields, key: string, where = ''): number {
+  const value = optionalMoment(fields, key, where)
+  if (value === null) throw bad(aTimestamp, where + key, fields[key])
+  return value
+}
+
+/** A small whole number, as a number or as digits. */
+export function optionalWhole(fields: Fields, key: string, where = ''): number | null {
+  const value = fields[key]
+  if (isNone(value)) return null
+  const whole = typeof value === 'number' ? digitsOf(String(value)) : digitsOf(value)
+  if (whole < 0) throw bad('a whole number', where + key, value)
+  return whole
+}
+
+/** One of some words, or null. */
+export function optionalWord<Word extends string>(
+  fields: Fields,
+  key: string,
+  words: readonly Word[],
+  where = '',
+): Word | null {
+  const value = fields[key]
+  if (isNone(value)) return null
+  const found = words.find(word => word === value)
+  if (found === undefined) throw bad(`one of ${words.join(', ')}`, where + key, value)
+  return found
 }
 
 export function list(fields: Fields, key: string, where = ''): readonly unknown[] {

@@ -4,18 +4,10 @@
  */
 import { listLengthMax } from './fields.ts'
 import { clobMarket, gammaMarket, type Instrument } from './instrument.ts'
-import {
-  attempt,
-  BadField,
-  type Fields,
-  isObject,
-  parseJson,
-  type Reading,
-  show,
-} from './reading.ts'
+import { attempt, BadField, isObject, parseJson, type Reading, show } from './reading.ts'
 
 export type MarketElement = {
-  /** The market as sent. One that came inside its event is given `events` with that event. */
+  /** The market as sent. One that came inside its event is given `events` with that one. */
   readonly json: unknown
   readonly reading: Reading<Instrument>
 }
@@ -73,13 +65,14 @@ function entriesOf(json: unknown): readonly unknown[] {
 /** An event's markets, or the market itself. */
 function flatten(json: unknown): readonly unknown[] {
   if (!isObject(json) || !Array.isArray(json['markets'])) return [json]
-  const { markets, ...event } = json
+  const event = Object.fromEntries(eventKeys.map(key => [key, json[key]]))
   return json['markets'].map((market: unknown) =>
-    isObject(market) && market['events'] === undefined ? withEvent(market, event) : market,
+    isObject(market) && market['events'] === undefined ? { ...market, events: [event] } : market,
   )
 }
 
-const withEvent = (market: Fields, event: Fields): Fields => ({ ...market, events: [event] })
+/** What a market needs to know of its event. */
+const eventKeys = ['id', 'slug', 'title', 'category', 'negRisk', 'negRiskMarketID'] as const
 
 function cursorOf(json: unknown): string | null {
   const cursor = isObject(json) ? json['next_cursor'] : undefined

@@ -10,9 +10,9 @@ import {
   optionalId,
   optionalObject,
   optionalPrice,
-  optionalSize,
   optionalText,
   optionalTickSize,
+  optionalWhole,
   prefixOf,
   price,
   side,
@@ -60,7 +60,7 @@ function readLastTrade(wire: Fields, where: string): LastTradePriceEvent {
     size: size(wire, 'size', where),
     priceText: String(wire['price']),
     side: side(wire, 'side', where),
-    feeRateBps: optionalBps(wire, where),
+    feeRateBps: optionalWhole(wire, 'fee_rate_bps', where),
     transactionHash: optionalId(wire, 'transaction_hash', where),
     ...timestamp(wire, 'timestamp', where),
   }
@@ -104,7 +104,7 @@ function readNewMarket(wire: Fields, where: string): NewMarketEvent {
     active: optionalBoolean(wire, 'active', where),
     tickSize: optionalTickSize(wire, 'order_price_min_tick_size', where),
     fee: socketFee(wire).fee,
-    gameStartMs: optionalMoment(wire, 'game_start_time', where),
+    gameStartMs: optionalWrittenTime(wire, 'game_start_time', where),
     ...timestamp(wire, 'timestamp', where),
   }
 }
@@ -122,13 +122,7 @@ function readMarketResolved(wire: Fields, where: string): MarketResolvedEvent {
   }
 }
 
-/** Basis points are a small decimal on this channel; as a size they are read in micros. */
-function optionalBps(wire: Fields, where: string): number | null {
-  const micros = optionalSize(wire, 'fee_rate_bps', where)
-  return micros === null ? null : micros / 1_000_000
-}
-
-function optionalMoment(wire: Fields, key: string, where: string): number | null {
+function optionalWrittenTime(wire: Fields, key: string, where: string): number | null {
   const text = optionalText(wire, key, where)
   if (text === null) return null
   const moment = momentMs(text)

@@ -1,0 +1,166 @@
+/**
+ * Monitoring: sees what every stage says, keeps the people on call informed, stops trading by itself
+ * when it must, and lets nobody start it again alone.
+ *
+ * One state for all cells; a fact's partition is its cell. Time is the newest recv_ts heard. The very
+ * first input is answered by the control, the budgets and the standings the install starts with.
+ */
+import { type Heard } from '@polytraders/messages'
+import { type Stage } from '@polytraders/stage'
+import { authorise, type Key, keyRing } from './authority.ts'
+import { acknowledgeBudget, handOutBudgets } from './budgets.ts'
+import { endExpired, setControl } from './controls.ts'
+import { endWindow, markOut, watchExecution, watchVerdict } from './execution.ts'
+import { resolveQuiet } from './incidents.ts'
+import { countMarketTime, watchBook, watchFeeds, watchInstrument, watchStatus } from './markets.ts'
+import { checkPolicy, type Policy } from './policy.ts'
+import { evaluateObjectives, pauseStillCaused } from './promises.ts'
+import { perform } from './requests.ts'
+import { sayStandings } from './rollout.ts'
+import { initialState, type Output, type State, type Turn } from './state.ts'
+import {
+  watchDeadLetter,
+  watchDeadlines,
+  watchFill,
+  watchOrder,
+  watchPortfolio,
+  watchReconciliation,
+  watchReplay,
+} from './watch.ts'
+
+export { defaultPolicy, type Policy } from './policy.ts'
+export type { Output, State } from './state.ts'
+
+export const coreVersion = '1.0.0'
+
+export type Input = Heard<
+  | 'SealedBook'
+  | 'SealedTrade'
+  | 'SealedStatus'
+  | 'SealedNotice'
+  | 'SealedInstrument'
+  | 'SealedSync'
+  | 'SealedControl'
+  | 'SealedTick'
+  | 'Verdict'
+  | 'OrderEvent'
+  | 'Fill'
+  | 'Reconciliation'
+  | 'PortfolioMarked'
+  | 'ReplayReport'
+  | 'OperatorCommand'
+  | 'DeadLetter'
+>
+
+export function monitoring(policy: Policy): Stage<State, Input, Output> {
+  checkPolicy(policy)
+  const keys = keyRing(policy)
+  return {
+    initial: () => initialState(policy),
+    step(state, input, say) {
+      const { correlation_id, source_ts, recv_ts } = input.fact
+      const header = { correlation_id, source_ts, recv_ts, quality: 'clean' } as const
+      const turn: Turn = { policy, state, header, source: input.source, say }
+      start(turn)
+      passTime(turn)
+      hear(turn, keys, input)
+      return state
+    },
+  }
+}
+
+function start(turn: Turn): void {
+  const { state, header } = turn
+  if (state.started) return
+  state.started = true
+  state.nowTs = header.recv_ts
+  setControl(turn, {
+    scope: 'global',
+    scopeId: '',
+    state: 'armed',
+    newsWindow: false,
+    mode: 'paper',
+    reason: 'start of the install',
+    setBy: ['policy'],
+    nonce: '',
+    untilTs: null,
+  })
+  handOutBudgets(turn)
+  sayStandings(turn)
+}
+
+/** What time alone brings about, looked at once a second and once a minute of data time. */
+function passTime(turn: Turn): void {
+  const { state, header, policy } = turn
+  const second = Math.floor(state.nowTs / 1_000)
+  state.nowTs = Math.max(state.nowTs, header.recv_ts)
+  if (Math.floor(state.nowTs / 1_000) !== second) {
+    watchDeadlines(turn)
+    watchFeeds(turn)
+    markOut(turn)
+    endExpired(turn, (rule, scopeId) => pauseStillCaused(turn, rule, scopeId))
+  }
+  const minute = Math.floor(state.nowTs / 60_000)
+  if (minute === state.minute) return
+  state.minute = minute
+  countMarketTime(turn)
+  evaluateObjectives(turn)
+  resolveQuiet(turn, 'dead-letters', policy.deadLetterQuietMs)
+  resolveQuiet(turn, 'command-refused', policy.deadLetterQuietMs)
+  endWindow(turn)
+}
+
+function hear(turn: Turn, keys: ReadonlyMap<string, Key>, input: Input): void {
+  switch (input.type) {
+    case 'SealedBook':
+      watchBook(turn, input)
+      break
+    case 'SealedStatus':
+      watchStatus(turn, input)
+      break
+    case 'SealedInstrument':
+      watchInstrument(turn, input)
+      break
+    case 'SealedControl': {
+      const { budget } = input.fact
+      if (budget) acknowledgeBudget(turn, input.source.partition, budget.budget_version)
+      break
+    }
+    case 'SealedTrade':
+    case 'SealedNotice':
+    case 'SealedSync':
+    case 'SealedTick':
+      break // They bring the time.
+    case 'Verdict':
+      watchVerdict(turn, input)
+      break
+    case 'OrderEvent':
+      watchOrder(turn, input)
+      break
+    case 'Fill':
+      watchFill(turn, input)
+      watchExecution(turn, input)
+      break
+    case 'Reconciliation':
+      watchReconciliation(turn, input)
+      break
+    case 'PortfolioMarked':
+      watchPortfolio(turn, input)
+      break
+    case 'ReplayReport':
+      watchReplay(turn, input)
+      break
+    case 'DeadLetter':
+      watchDeadLetter(turn, input)
+      break
+    case 'OperatorCommand':
+      command(turn, keys, input)
+      break
+  }
+}
+
+function command(turn: Turn, keys: ReadonlyMap<string, Key>, input: Heard<'OperatorCommand'>) {
+  const asked = authorise(turn, keys, input.fact)
+  const refusal = 'reason' in asked ? asked : perform(turn, asked)
+  if (refusal) turn.say(refusal)
+}

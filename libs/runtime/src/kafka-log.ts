@@ -1,0 +1,148 @@
+/** The log on Kafka. See log.ts for what it promises and kafka-*.ts for how each promise is kept. */
+import { randomUUID } from 'node:crypto'
+import { type Kafka, type Producer } from 'kafkajs'
+import { createClient, KafkaJSProtocolError, type KafkaOptions } from './kafka-client.ts'
+import { fencedProducer } from './kafka-fence.ts'
+import { joinKafka } from './kafka-member.ts'
+import { toMessage } from './kafka-records.ts'
+import {
+  type Log,
+  LogError,
+  type LogRecord,
+  type PartitionEnds,
+  type TopicPartition,
+  type Writer,
+  type WriterOptions,
+} from './log.ts'
+
+const fencedTypes = new Set([
+  'INVALID_PRODUCER_EPOCH',
+  'PRODUCER_FENCED',
+  'INVALID_PRODUCER_ID_MAPPING',
+])
+
+export async function createKafkaLog(options: KafkaOptions): Promise<Log> {
+  const kafka = createClient(options)
+  const admin = kafka.admin()
+  await admin.connect()
+  // Unfenced batches (state, dead letters, views) share a producer without an id: see TOPICS in
+  // README.md on why a compacted topic must not be written by an idempotent one.
+  let plain: Promise<Producer> | null = null
+  const plainProducer = () => {
+    plain ??= openPlain(kafka)
+    return plain
+  }
+  const ends = async (topic: string): Promise<readonly PartitionEnds[]> => {
+    const offsets = await admin.fetchTopicOffsets(topic)
+    return offsets
+      .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
+      .sort((a, b) => a.partition - b.partition)
+  }
+  return {
+    ends,
+    join: group => joinKafka(kafka, group),
+    writer: at => (at.fence === null ? openUnfenced(at, plainProducer) : openFenced(options, at)),
+    read: (at, from) => readToEnd(kafka, at, from, ends),
+    async close() {
+      await Promise.allSettled([admin.disconnect(), plain?.then(producer => producer.disconnect())])
+    },
+  }
+}
+
+async function openPlain(kafka: Kafka): Promise<Producer> {
+  const producer = kafka.producer({
+    idempotent: false,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+  })
+  await producer.connect()
+  return producer
+}
+
+async function openUnfenced(
+  { topic, partition }: WriterOptions,
+  plainProducer: () => Promise<Producer>,
+): Promise<Writer> {
+  const producer = await plainProducer()
+  return {
+    async append(records) {
+      const messages = records.map(record => toMessage(record, partition))
+      const [written] = await producer.send({ topic, acks: -1, messages })
+      return Number(written?.baseOffset)
+    },
+    async close() {},
+  }
+}
+
+async function openFenced(options: KafkaOptions, at: WriterOptions): Promise<Writer> {
+  const { topic, partition, fence } = at
+  const producer = await fencedProducer(options, fence ?? '')
+  return {
+    async append(records) {
+      try {
+        const messages = records.map(record => toMessage(record, partition))
+        const [written] = await producer.send(topic, messages)
+        return Number(written?.baseOffset)
+      } catch (error) {
+        if (isFenced(error)) throw new LogError('fenced', `${fence} was taken over`, error)
+        throw new LogError('unavailable', `append to ${topic}:${partition} failed: ${error}`, error)
+      }
+    },
+    close: () => producer.disconnect(),
+  }
+}
+
+function isFenced(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof KafkaJSProtocolError && fencedTypes.has(at.type)) return true
+  }
+  return false
+}
+
+/** Reads a partition through a consumer of its own, up to where it ended when asked. */
+async function* readToEnd(
+  kafka: Kafka,
+  at: TopicPartition,
+  from: number,
+  ends: (topic: string) => Promise<readonly PartitionEnds[]>,
+): AsyncIterable<readonly LogRecord[]> {
+  const end = (await ends(at.topic)).find(({ partition }) => partition === at.partition)
+  if (!end || end.high <= Math.max(from, end.low)) return
+  const batches: (readonly LogRecord[])[] = []
+  let wake: () => void = () => {}
+  let failure: Error | null = null
+  const member = await joinKafka(kafka, {
+    group: `polytraders-read-${randomUUID()}`,
+    own: at.topic,
+    celled: [at.topic],
+    broadcast: [],
+    listener: {
+      assigned() {},
+      failed(error) {
+        failure = error
+        wake()
+      },
+    },
+  })
+  const cell = at.partition
+  member.follow(cell, at, Math.max(from, end.low), records => {
+    batches.push(records)
+    wake()
+  })
+  try {
+    for (;;) {
+      const batch = batches.shift()
+      if (batch) {
+        yield batch.filter(record => record.offset < end.high)
+        if ((batch.at(-1)?.offset ?? 0) >= end.high - 1) return
+        continue
+      }
+      if (failure) throw failure
+      await new Promise<void>(resolve => {
+        wake = resolve
+      })
+    }
+  } finally {
+    await member.leave()
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * A member of a stage's group on Kafka: one consumer for the celled topics, and a consumer of its own
+ * for each cell's broadcast topics.
+ *
+ * What kafkajs does silently is checked here: a seek out of range jumps (the queue sees the hole),
+ * stale batches arrive after a rebalance (dropped), an expelled member rejoins under another id (the
+ * member fails), a consumer dies while its process lives (the member fails).
+ */
+import { type Consumer, type Kafka } from 'kafkajs'
+import { cellAssigner } from './kafka-assigner.ts'
+import { toRecord } from './kafka-records.ts'
+import {
+  type GroupOptions,
+  LogError,
+  type LogRecord,
+  type Member,
+  type TopicPartition,
+} from './log.ts'
+
+const sessionTimeoutMs = 6_000
+const heartbeatIntervalMs = 500
+const rebalanceTimeoutMs = 10_000
+/** An idle fetch waits this long; more makes `disconnect` wait for it. */
+const fetchWaitMs = 100
+const fetchBytesPerPartition = 1024 * 1024
+
+type Following = {
+  readonly at: TopicPartition
+  readonly take: (records: readonly LogRecord[]) => void
+  next: number
+  paused: boolean
+}
+
+const nameOf = ({ topic, partition }: TopicPartition) => `${topic}:${partition}`
+const toKafka = ({ topic, partition }: TopicPartition) => ({ topic, partitions: [partition] })
+
+export async function joinKafka(kafka: Kafka, options: GroupOptions): Promise<Member> {
+  const { group, own, celled, broadcast, listener } = options
+  let owned: readonly number[] = []
+  let leaving = false
+  const failed = (error: Error) => {
+    if (!leaving) listener.failed(error)
+  }
+  const main = createReader(kafka, {
+    group,
+    topics: celled,
+    assigner: cellAssigner(own, () => owned),
+    failed,
+    joined(assignment) {
+      owned = assignment[own] ?? []
+      listener.assigned(owned)
+    },
+  })
+  const wide = new Map<number, Reader>()
+  const readerOf = (cell: number, { topic }: TopicPartition): Reader => {
+    if (!broadcast.includes(topic)) return main
+    const known = wide.get(cell)
+    if (known) return known
+    const reader = createReader(kafka, {
+      group: `${group}-${cell}`,
+      topics: broadcast,
+      failed,
+      joined() {},
+    })
+    wide.set(cell, reader)
+    reader.start().catch(failed)
+    return reader
+  }
+  await main.start()
+  return {
+    follow: (cell, at, from, take) => readerOf(cell, at).follow(at, from, take),
+    pause: (cell, at) => readerOf(cell, at).pause(at),
+    resume: (cell, at) => readerOf(cell, at).resume(at),
+    unfollow: (cell, at) => readerOf(cell, at).unfollow(at),
+    commit: (at, next) => main.commit(at, next),
+    async leave() {
+      leaving = true
+      await Promise.allSettled([main, ...wide.values()].map(reader => reader.stop()))
+    },
+  }
+}
+
+type Reader = {
+  start(): Promise<void>
+  stop(): Promise<void>
+  follow(at: TopicPartition, from: number, take: Following['take']): void
+  pause(at: TopicPartition): void
+  resume(at: TopicPartition): void
+  unfollow(at: TopicPartition): void
+  commit(at: TopicPartition, next: number): void
+}
+
+type Assignment = { readonly [topic: string]: number[] }
+
+type ReaderOptions = {
+  readonly group: string
+  readonly topics: readonly string[]
+  readonly assigner?: ReturnType<typeof cellAssigner>
+  readonly joined: (assignment: Assignment) => void
+  readonly failed: (error: Error) => void
+}
+
+/** One kafkajs consumer that delivers what is followed and leaves the rest paused. */
+function createReader(kafka: Kafka, options: ReaderOptions): Reader {
+  const consumer: Consumer = kafka.consumer({
+    groupId: options.group,
+    sessionTimeout: sessionTimeoutMs,
+    heartbeatInterval: heartbeatIntervalMs,
+    rebalanceTimeout: rebalanceTimeoutMs,
+    maxWaitTimeInMs: fetchWaitMs,
+    maxBytesPerPartition: fetchBytesPerPartition,
+    allowAutoTopicCreation: false,
+    ...(options.assigner ? { partitionAssigners: [options.assigner] } : {}),
+  })
+  const followings = new Map<string, Following>()
+  let assigned: readonly TopicPartition[] = []
+  let memberId = ''
+
+  /** Positions do not survive a join; pauses and stale seeks do. Say again what holds of each. */
+  function place(at: TopicPartition): void {
+    const following = followings.get(nameOf(at))
+    if (following) consumer.seek({ ...at, offset: String(following.next) })
+    if (following && !following.paused) consumer.resume([toKafka(at)])
+    else consumer.pause([toKafka(at)])
+  }
+  const isAssigned = (at: TopicPartition) => assigned.some(mine => nameOf(mine) === nameOf(at))
+
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    options.failed(
+      new LogError('unavailable', `consumer died: ${payload.error.message}`, payload.error),
+    )
+  })
+  // Synchronous: runs before the first fetch of the new generation.
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    if (memberId && payload.memberId !== memberId) {
+      options.failed(new LogError('expelled', `expelled from ${options.group}`))
+    }
+    memberId = payload.memberId
+    const assignment: Assignment = payload.memberAssignment
+    assigned = Object.entries(assignment).flatMap(([topic, partitions]) =>
+      partitions.map(partition => ({ topic, partition })),
+    )
+    options.joined(assignment)
+    for (const at of assigned) place(at)
+  })
+
+  function deliver(at: TopicPartition, records: readonly LogRecord[]): void {
+    const following = followings.get(nameOf(at))
+    const last = records.at(-1)
+    if (!following || !last) return
+    try {
+      following.take(records)
+      following.next = last.offset + 1
+    } catch (error) {
+      options.failed(error as Error)
+    }
+  }
+
+  return {
+    async start() {
+      await consumer.connect()
+      await consumer.subscribe({ topics: [...options.topics], fromBeginning: true })
+      await consumer.run({
+        autoCommit: false,
+        partitionsConsumedConcurrently: 1,
+        eachBatch: async ({ batch, isStale }) => {
+          if (isStale()) return
+          const at = { topic: batch.topic, partition: batch.partition }
+          deliver(
+            at,
+            batch.messages.map(message => toRecord(at, message)),
+          )
+        },
+      })
+    },
+    stop: () => consumer.disconnect(),
+    follow(at, from, take) {
+      followings.set(nameOf(at), { at, take, next: from, paused: false })
+      if (isAssigned(at)) place(at)
+    },
+    pause(at) {
+      const following = followings.get(nameOf(at))
+      if (following) following.paused = true
+      if (isAssigned(at)) consumer.pause([toKafka(at)])
+    },
+    resume(at) {
+      const following = followings.get(nameOf(at))
+      if (following) following.paused = false
+      if (following && isAssigned(at)) consumer.resume([toKafka(at)])
+    },
+    unfollow(at) {
+      followings.delete(nameOf(at))
+      if (isAssigned(at)) consumer.pause([toKafka(at)])
+    },
+    commit({ topic, partition }, next) {
+      consumer.commitOffsets([{ topic, partition, offset: String(next) }]).catch(() => {}) // For lag monitoring only: the next one will do.
+    },
+  }
+}

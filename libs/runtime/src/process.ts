@@ -1,0 +1,193 @@
+/**
+ * A stage's process: configuration, log, hosts, health, signals. It returns once drained; anything it
+ * cannot handle makes it exit, because restarting from the log is the one recovery path.
+ *
+ *   SIGTERM, SIGINT   drain every cell, snapshot, leave the group, exit 0
+ *   anything else     leave the group if that is possible at once, exit 1
+ */
+import { createHash } from 'node:crypto'
+import { integer, text } from '@polytraders/config'
+import fastify, { type FastifyInstance } from 'fastify'
+import pino from 'pino'
+import { type Codec } from './codec.ts'
+import { type Host, startHost } from './host.ts'
+import { createKafkaLog } from './kafka-log.ts'
+import { type Log, LogError } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { registryCodec } from './registry.ts'
+import { type Wiring } from './wiring.ts'
+
+/** What every stage's process is told. */
+export const processVars = {
+  KAFKA_BROKERS: text.default('127.0.0.1:19092').describe('host:port, comma separated'),
+  SCHEMA_REGISTRY_URL: text.default('http://127.0.0.1:18081/apis/ccompat/v7'),
+  HTTP_HOST: text.default('127.0.0.1').describe('where /healthz, /readyz and /metrics listen'),
+  HTTP_PORT: integer(0, 65_535).default(0).describe('0 picks a free port'),
+  CELLS: integer(1, 64).default(4).describe('cells of the install, fixed when it was made'),
+  BUILD: text.default('dev').describe('build of the process, for Owner records and metrics'),
+  LOG_LEVEL: text.default('info'),
+  SNAPSHOT_INPUTS: integer(10, 10_000_000).default(20_000).describe('inputs between snapshots'),
+}
+
+export type ProcessConfig = {
+  readonly KAFKA_BROKERS: string
+  readonly SCHEMA_REGISTRY_URL: string
+  readonly HTTP_HOST: string
+  readonly HTTP_PORT: number
+  readonly CELLS: number
+  readonly BUILD: string
+  readonly LOG_LEVEL: string
+  readonly SNAPSHOT_INPUTS: number
+}
+
+/** One core to host, with its policy. */
+export type Hosted = {
+  readonly wiring: Wiring<never>
+  readonly policy: unknown
+  readonly models: readonly string[]
+}
+
+export const hosted = <Policy>(
+  wiring: Wiring<Policy>,
+  policy: NoInfer<Policy>,
+  models: readonly string[] = [],
+): Hosted => ({ wiring: wiring as unknown as Wiring<never>, policy, models })
+
+export type ProcessContext = {
+  readonly log: Log
+  readonly codec: Codec
+  readonly http: FastifyInstance
+}
+
+export type ProcessOptions = {
+  readonly name: string
+  readonly config: ProcessConfig
+  readonly stages: readonly Hosted[]
+  /** Edges of this process: sources and sinks. They are given the log before the hosts start. */
+  readonly edges?: (context: ProcessContext) => Promise<void>
+}
+
+/** How long leaving the group may take when the process is dying anyway. */
+const leaveTimeoutMs = 1_000
+const drainTimeoutMs = 25_000
+
+export async function runProcess({ name, config, stages, edges }: ProcessOptions): Promise<void> {
+  const logger = pino({
+    level: config.LOG_LEVEL,
+    base: { stage: name },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: label => ({ level: label }) },
+  })
+  logger.info({ config: { ...config } }, 'starting')
+  const metrics = createMetrics(config.BUILD)
+  const http = fastify({ logger: false })
+  const hosts: Host[] = []
+  let dying = false
+
+  const die = (error: unknown): void => {
+    if (dying) return
+    dying = true
+    const code = error instanceof LogError ? error.code : 'impossible'
+    logger.fatal({ code, err: error }, 'exiting')
+    const left = Promise.allSettled(hosts.map(host => host.stop()))
+    const late = new Promise(resolve => setTimeout(resolve, leaveTimeoutMs))
+    Promise.race([left, late]).finally(() => process.exit(1))
+  }
+  process.on('uncaughtException', die)
+  process.on('unhandledRejection', die)
+
+  const codec = await registryCodec(config.SCHEMA_REGISTRY_URL)
+  const brokers = config.KAFKA_BROKERS.split(',')
+  const log = await createKafkaLog({ brokers, clientId: name })
+  serveHealth(http, hosts, stages.length, metrics.registry)
+  await edges?.({ log, codec, http })
+  await http.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT })
+  logger.info({ http: http.addresses() }, 'listening')
+
+  for (const { wiring, policy, models } of stages) {
+    const host = await startHost({
+      log,
+      codec,
+      wiring: wiring as unknown as Wiring<unknown>,
+      policy,
+      models,
+      cells: config.CELLS,
+      build: config.BUILD,
+      config: canonicalJson(policy),
+      limits: {
+        batchInputsMax: 500,
+        queueRecordsMax: 4_000,
+        snapshotInputs: config.SNAPSHOT_INPUTS,
+      },
+      traceparent,
+      now: Date.now,
+      note(cell, event) {
+        metrics.note(wiring.stage, cell, event)
+        if (event.kind === 'batch') return
+        const { letter, ...rest } = { letter: undefined, ...event }
+        const where = letter && { ...letter, value: undefined }
+        logger.info({ host: wiring.stage, cell, ...rest, ...where }, event.kind)
+      },
+      failed: die,
+    })
+    hosts.push(host)
+    metrics.watch(host)
+  }
+  await drainOnSignal()
+  logger.info('draining')
+  const late = setTimeout(
+    () => die(new LogError('unavailable', 'the drain took too long')),
+    drainTimeoutMs,
+  )
+  for (const host of hosts) await host.drain()
+  clearTimeout(late)
+  dying = true
+  await http.close()
+  await log.close()
+  logger.info('drained')
+  process.exit(0)
+}
+
+function drainOnSignal(): Promise<void> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+  })
+}
+
+function serveHealth(
+  http: FastifyInstance,
+  hosts: readonly Host[],
+  expected: number,
+  registry: { metrics(): Promise<string>; readonly contentType: string },
+): void {
+  const ready = () => hosts.length === expected && hosts.every(host => host.ready())
+  http.get('/healthz', async () => ({ status: 'alive' }))
+  http.get('/readyz', async (_, reply) => {
+    const cells = Object.fromEntries(
+      hosts.map(host => [
+        host.stage,
+        [...host.cells()].map(([cell, { live }]) => ({ cell, live: live() })),
+      ]),
+    )
+    return reply.code(ready() ? 200 : 503).send({ ready: ready(), cells })
+  })
+  http.get('/metrics', async (_, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  )
+}
+
+/** Keys sorted, so that two equal policies are the same text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) => {
+    if (member === null || typeof member !== 'object' || Array.isArray(member)) return member
+    return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+  })
+}
+
+/** W3C trace context: one trace a decision, its id derived from the correlation id. */
+export function traceparent(correlationId: string, eventId: number): string {
+  const root = correlationId.split('-').slice(0, 2).join('-')
+  const trace = createHash('sha256').update(root).digest('hex').slice(0, 32)
+  const span = createHash('sha256').update(`${correlationId}/${eventId}`).digest('hex').slice(0, 16)
+  return `00-${trace}-${span}-01`
+}
