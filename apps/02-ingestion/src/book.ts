@@ -95,9 +95,3 @@ function replaceSide(
   }
   return differences
 }
-
-/** The first price that is not on the ladder's tick, or -1 when all are. */
-export function priceOffTick(ladder: Ladder, levels: readonly SentLevel[]): number {
-  for (const { price } of levels) if (tickOf(ladder, price) < 0) return price
-  return -1
-}

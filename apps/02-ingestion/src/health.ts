@@ -3,10 +3,6 @@
  * finding makes of `feed_status`, `book_validity`, the certificate's verdict and `quality`. A book's
  * health is the worst of each column over its findings; the names are the certificate's `reasons`.
  *
- *   TRUSTED  trade
- *   SUSPECT  quotes are withdrawn, nothing new is taken
- *   BROKEN   nothing but cancels
- *
  * A hash that is pending for less than `hashPendingMsMax` is no finding: the trade that explains it
  * may come 170 ms later. The certificate says `pending` meanwhile.
  */
@@ -18,7 +14,8 @@ import {
 } from '@polytraders/messages'
 
 export type Finding = {
-  readonly reason: string
+  /** A market keeps its findings as one number, a bit each. */
+  readonly bit: number
   readonly feed: FeedStatus
   readonly validity: BookValidity
   readonly verdict: CertificateVerdict
@@ -27,105 +24,120 @@ export type Finding = {
   readonly clearedBy: string
 }
 
-const suspect = { feed: 'connected', validity: 'valid', verdict: 'SUSPECT', quality: 'suspect' } as const
+/** What the later stages do at each verdict and validity. */
+export const effects = {
+  TRUSTED: 'trade, as far as the book is valid',
+  SUSPECT: 'quotes are withdrawn and nothing new is taken',
+  BROKEN: 'nothing but cancels',
+  'not valid': 'nothing new is taken; scores are suppressed',
+} as const
 
-/** In order of the certificate's reasons; a finding's place is its bit. */
-export const findings = [
-  {
+const suspect = {
+  feed: 'connected',
+  validity: 'valid',
+  verdict: 'SUSPECT',
+  quality: 'suspect',
+} as const
+
+const nextProof = 'the next hash or refresh of each token that agrees'
+const bothBooks = 'the books of both tokens, which start a new epoch'
+
+export const findings = {
+  disconnected: {
     ...suspect,
-    reason: 'disconnected',
+    bit: 1 << 0,
     feed: 'disconnected',
     validity: 'stale',
     setBy: 'no connection that carries the market is up',
-    clearedBy: 'a connection, then a snapshot',
+    clearedBy: 'a connection',
   },
-  {
+  silent: {
     ...suspect,
-    reason: 'silent',
+    bit: 1 << 1,
     feed: 'degraded',
     validity: 'stale',
-    setBy: 'no frame at all on its connections for silenceMsMax, or pongSilenceMsMax where PONGs come',
+    setBy: 'no frame at all for silenceMsMax, or for pongSilenceMsMax where PONGs come',
     clearedBy: 'the next frame',
   },
-  {
+  frozen: {
     ...suspect,
-    reason: 'frozen',
+    bit: 1 << 2,
     feed: 'degraded',
     validity: 'stale',
-    setBy: 'PONGs come and no data does for quietMsMax, and no other connection carries the market',
+    setBy: 'PONGs come but no data for quietMsMax, on every connection that carries the market',
     clearedBy: 'the next data',
   },
-  {
-    reason: 'connection-lost',
+  'connection-lost': {
+    bit: 1 << 3,
     feed: 'degraded',
     validity: 'valid',
     verdict: 'TRUSTED',
     quality: 'degraded',
-    setBy: 'one of several connections is down, silent, or frozen while another moves',
+    setBy: 'one of several connections is down or silent, or stands while another moves',
     clearedBy: 'that connection',
   },
-  {
+  'awaiting-snapshot': {
     ...suspect,
-    reason: 'awaiting-snapshot',
+    bit: 1 << 4,
     validity: 'resyncing',
     setBy: 'subscribed, reconnected, another tick size, or a broken book',
-    clearedBy: 'the books of both tokens',
+    clearedBy: bothBooks,
   },
-  {
+  'snapshot-missing': {
     ...suspect,
-    reason: 'snapshot-missing',
+    bit: 1 << 5,
     validity: 'resyncing',
     verdict: 'BROKEN',
-    setBy: 'no snapshot for snapshotWaitMsMax on a connection that is up',
-    clearedBy: 'the books of both tokens',
+    setBy: 'still no snapshot after snapshotWaitMsMax',
+    clearedBy: bothBooks,
   },
-  {
+  'frames-missing': {
     ...suspect,
-    reason: 'frames-missing',
-    setBy: 'a gap in the numbers of the frames of a connection',
-    clearedBy: 'the next hash or refresh of each token that agrees',
+    bit: 1 << 6,
+    setBy: "a gap in the numbers of a connection's frames, or one out of order",
+    clearedBy: nextProof,
   },
-  {
+  'element-refused': {
     ...suspect,
-    reason: 'element-refused',
-    setBy: 'a frame or an element that could not be read, or was older than the book',
-    clearedBy: 'the next hash or refresh of each token that agrees',
+    bit: 1 << 7,
+    setBy: 'a frame or an element that could not be read or taken',
+    clearedBy: nextProof,
   },
-  {
+  'bbo-differs': {
     ...suspect,
-    reason: 'bbo-differs',
+    bit: 1 << 8,
     setBy: "best bid or ask after a batch differs from the venue's own",
-    clearedBy: 'the next batch whose best prices agree',
+    clearedBy: 'the next batch after which they agree',
   },
-  {
+  'mirror-differs': {
     ...suspect,
-    reason: 'mirror-differs',
+    bit: 1 << 9,
     setBy: 'YES and NO are not mirrors after a batch',
     clearedBy: 'the next batch after which they are',
   },
-  {
+  'hash-unmatched': {
     ...suspect,
-    reason: 'hash-unmatched',
+    bit: 1 << 10,
     setBy: "the venue's hash differs for hashPendingMsMax and no trade has explained it",
     clearedBy: 'the next hash that agrees',
   },
-  {
+  'refresh-differs': {
     ...suspect,
-    reason: 'refresh-differs',
+    bit: 1 << 11,
     validity: 'invalid',
     verdict: 'BROKEN',
-    setBy: 'an unmatched hash, and then a refresh or an audit with other levels',
-    clearedBy: 'a new epoch, from the books of both tokens',
+    setBy: 'a refresh after an unmatched hash, or an audit, with other levels',
+    clearedBy: bothBooks,
   },
-  {
+  crossed: {
     ...suspect,
-    reason: 'crossed',
+    bit: 1 << 12,
     validity: 'invalid',
     setBy: 'bid >= ask after a batch',
     clearedBy: 'the next batch after which it is not',
   },
-  {
-    reason: 'wide',
+  wide: {
+    bit: 1 << 13,
     feed: 'connected',
     validity: 'invalid',
     verdict: 'TRUSTED',
@@ -133,14 +145,7 @@ export const findings = [
     setBy: 'ask - bid over spreadMax',
     clearedBy: 'a narrower spread',
   },
-] as const satisfies readonly Finding[]
-
-export type Reason = (typeof findings)[number]['reason']
-
-/** The bit of each finding; a market keeps its findings as one number. */
-export const bitOf = Object.fromEntries(
-  findings.map(({ reason }, place) => [reason, 1 << place]),
-) as Readonly<Record<Reason, number>>
+} as const satisfies Readonly<Record<string, Finding>>
 
 export type Health = {
   readonly feed: FeedStatus
@@ -151,52 +156,39 @@ export type Health = {
   readonly reasons: readonly string[]
 }
 
-const worse = {
-  feed: ['connected', 'degraded', 'disconnected'],
-  validity: ['valid', 'stale', 'resyncing', 'invalid'],
-  verdict: ['TRUSTED', 'SUSPECT', 'BROKEN'],
-  quality: ['clean', 'degraded', 'suspect'],
-} as const
+const feeds = ['connected', 'degraded', 'disconnected'] as const
+const validities = ['valid', 'stale', 'resyncing', 'invalid'] as const
+const verdicts = ['TRUSTED', 'SUSPECT', 'BROKEN'] as const
+const qualities = ['clean', 'degraded', 'suspect'] as const
 
+/** Health by findings. There are few sets of them, so each is worked out once. */
 const known = new Map<number, Health>()
 
-/** What a set of findings amounts to. There are few sets, so each is worked out once. */
 export function healthOf(bits: number): Health {
-  let health = known.get(bits)
-  if (!health) {
-    health = workOut(findings.filter((_, place) => (bits & (1 << place)) !== 0))
-    known.set(bits, health)
-  }
+  const health = known.get(bits) ?? workOut(bits)
+  known.set(bits, health)
   return health
 }
 
-function workOut(found: readonly Finding[]): Health {
-  const worst = <T extends string>(order: readonly T[], of: (finding: Finding) => T): T => {
-    const rank = Math.max(0, ...found.map(finding => order.indexOf(of(finding))))
-    return order[rank] ?? of(found[0] as Finding)
-  }
+function workOut(bits: number): Health {
+  const found = Object.entries<Finding>(findings).filter(([, { bit }]) => (bits & bit) !== 0)
+  const facts = found.map(([, finding]) => finding)
   return Object.freeze({
-    feed: worst<FeedStatus>(worse.feed, ({ feed }) => feed),
-    validity: worst<BookValidity>(worse.validity, ({ validity }) => validity),
-    verdict: worst<CertificateVerdict>(worse.verdict, ({ verdict }) => verdict),
-    quality: worst<Quality>(worse.quality, ({ quality }) => quality),
-    reasons: found.filter(({ verdict }) => verdict !== 'TRUSTED').map(({ reason }) => reason),
+    feed: worst(feeds, facts.map(({ feed }) => feed)),
+    validity: worst(validities, facts.map(({ validity }) => validity)),
+    verdict: worst(verdicts, facts.map(({ verdict }) => verdict)),
+    quality: worst(qualities, facts.map(({ quality }) => quality)),
+    reasons: found.filter(([, { verdict }]) => verdict !== 'TRUSTED').map(([reason]) => reason),
   })
 }
 
-export type ValidityRule = {
-  /** Best prices in micros; 0 and 1,000,000 when there is none. */
-  readonly bestBid: number
-  readonly bestAsk: number
-  readonly spreadMax: number
-  readonly staleMs: number
-  readonly staleMsMax: number
-  readonly verdict: CertificateVerdict
+function worst<T>(order: readonly [T, ...T[]], values: readonly T[]): T {
+  const rank = Math.max(0, ...values.map(value => order.indexOf(value)))
+  return order[rank] ?? order[0]
 }
 
-/** valid: bid < ask, spread <= 0.30, stale_duration_ms <= limit, evidence not broken. */
-export const isValid = (rule: ValidityRule) =>
-  rule.bestBid < rule.bestAsk &&
-  rule.bestAsk - rule.bestBid <= rule.spreadMax &&
-  rule.staleMs <= rule.staleMsMax &&
-  rule.verdict !== 'BROKEN'
+/** bid < ask, and spread <= spreadMax: what the best prices alone say against a book. */
+export function priceFindings(bestBid: number, bestAsk: number, spreadMax: number): number {
+  if (bestBid >= bestAsk) return findings.crossed.bit
+  return bestAsk - bestBid > spreadMax ? findings.wide.bit : 0
+}

@@ -240,3 +240,6 @@ function pricesOf(tickSize: number): readonly string[] {
   priceTexts.set(tickSize, prices)
   return prices
 }
+
+/** Forgets a ladder's text, for when the facts beside the levels are others. */
+export const forgetText = (ladder: Ladder) => texts.delete(ladder)

@@ -12,6 +12,7 @@ import {
   type MarketState,
   type Score,
   type ScoreSuppressed,
+  type Side,
 } from '@polytraders/messages'
 import {
   adverseMove,
@@ -63,8 +64,8 @@ export function estimateOf(
   const { policy, market } = context
   const score = 'p_hat' in cause ? cause : null
   const costs = costsOf(score, candidate, context)
-  const slippage = slippageOf(market, candidate, costs.q_exec)
   const mid = midOf(market, candidate)
+  const slippage = candidate.kind === 'cancel' ? 0 : slippageOf(candidate.side, costs.q_exec, mid)
   const { executionPolicy, outcome } = candidate
   const validityMs = executionPolicy === 'ioc' ? policy.validityMs : policy.quoteValidityMs
   return {
@@ -85,7 +86,7 @@ export function estimateOf(
     size: candidate.sizeMicros,
     limit_price: candidate.limitMicros,
     slippage,
-    slippage_bps: mid > 0 && slippage !== 0 ? (slippage / mid) * 10_000 : 0,
+    slippage_bps: slippageBps(slippage, mid),
     ...costs,
     settlement_failure_probability: settlementFailure(policy),
     strategy_cap: candidate.capMicros,
@@ -236,11 +237,12 @@ function midOf({ book }: MarketState, { outcome, side }: Candidate): number {
   return side === 'BUY' ? Math.floor(twice / 2) : Math.ceil(twice / 2)
 }
 
-function slippageOf(market: MarketState, candidate: Candidate, qExec: number): number {
-  if (candidate.kind === 'cancel') return 0
-  const mid = midOf(market, candidate)
-  return candidate.side === 'BUY' ? qExec - mid : mid - qExec
-}
+/** q_exec - mid in the direction that hurts. */
+export const slippageOf = (side: Side, qExec: number, mid: number) =>
+  side === 'BUY' ? qExec - mid : mid - qExec
+
+export const slippageBps = (slippage: number, mid: number) =>
+  mid === 0 ? 0 : (slippage / mid) * 10_000
 
 /** P(a matched trade fails to settle): the mean of its Beta posterior. */
 const settlementFailure = ({ settlement: { failed, settled } }: Policy) =>

@@ -24,8 +24,10 @@ export function timeToFillMs(queueAhead: number, size: number, flowPerSecond: nu
 }
 
 /** P(fill within tau), micros. */
-export const fillWithin = (tauMs: number, fillMs: number) =>
-  fillMs <= 0 ? ONE : Math.round(-Math.expm1(-tauMs / fillMs) * ONE)
+export function fillWithin(tauMs: number, fillMs: number): number {
+  if (fillMs >= timeToFillMsMax) return 0
+  return fillMs <= 0 ? ONE : Math.round(-Math.expm1(-tauMs / fillMs) * ONE)
+}
 
 /** A predicted probability mapped by how often it came true, linear between points. */
 export function mapped(predicted: number, points: readonly FillPoint[]): number {

@@ -20,7 +20,7 @@ import {
 import { type Stage } from '@polytraders/stage'
 import { type AssetBalance, accounts, balanceOf, COLLATERAL, trialBalanceOf } from './accounts.ts'
 import { countExposure, holdingOf, keepMid, marketOf } from './markets.ts'
-import { freeOf } from './positions.ts'
+import { freeOf, leastOf } from './positions.ts'
 import { bookDeposit, bookRelease, bookReserve } from './postings.ts'
 import { sayBalance, sayMark } from './report.ts'
 import { claim, redeemDue, settle } from './settlement.ts'
@@ -71,34 +71,38 @@ function take(turn: Turn, input: Input): void {
   const { state, policy } = turn
   switch (input.type) {
     case 'OrderSigned':
-      return reserve(turn, input.fact)
+      reserve(turn, input.fact)
+      return
     case 'OrderEvent':
-      return follow(turn, input.fact)
+      follow(turn, input.fact)
+      return
     case 'Fill':
-      return fill(turn, input.fact)
+      fill(turn, input.fact)
+      return
     case 'SealedBook': {
       const { condition_id, snapshot, delta } = input.fact
       const book = delta ?? snapshot
       if (book) keepMid(marketOf(state, policy, condition_id), book)
-      return sample(turn)
+      break
     }
     case 'SealedInstrument': {
       const { condition_id, instrument } = input.fact
       settle(turn, marketOf(state, policy, condition_id), instrument)
-      return sample(turn)
+      break
     }
     case 'SealedControl':
       if (input.fact.budget) deposit(turn, input.fact.budget)
-      return sample(turn)
+      break
     case 'SealedTick':
       redeemDue(turn)
-      return sample(turn)
+      break
     case 'SealedTrade':
     case 'SealedStatus':
     case 'SealedNotice':
     case 'SealedSync':
-      return sample(turn)
+      break
   }
+  sample(turn)
 }
 
 /** A paper wallet starts with what its first budget says, once. */
@@ -135,7 +139,7 @@ function reserve(turn: Turn, order: OrderSigned): void {
     price: order.limit_price,
     placedTs: order.recv_ts,
     openSize: order.size,
-    left: asked < free ? asked : free,
+    left: leastOf(asked, free),
   }
   if (asked > free) turn.broken = true
   state.holds.set(hold.orderId, hold)
@@ -170,7 +174,7 @@ function follow(turn: Turn, event: OrderEvent): void {
   hold.openSize = event.open_quantity
   if (!terminal.has(event.status)) return
 
-  const market = marketOf(state, policy, conditionId)
+  const market = marketOf(state, policy, hold.conditionId)
   state.holds.delete(orderId)
   market.orderIds.delete(orderId)
   if (hold.side === 'SELL') {
@@ -198,7 +202,7 @@ function fill(turn: Turn, fact: Fill): void {
       return
     case 'FAILED':
       if (known) fail(turn, fact, known)
-      finish(turn, fact.fill_id)
+      else finish(turn, fact.fill_id)
       return
   }
 }
@@ -208,8 +212,9 @@ function match(turn: Turn, fact: Fill): OpenFill {
   assert.ok(state.openFills.size < policy.openFillsMax, 'unconfirmed trades stay bounded')
   const market = marketOf(state, policy, fact.condition_id)
   const holding = holdingOf(market, fact.token_id, fact.outcome)
-  const hold = state.holds.get(fact.order_id)
+  const hold = holdFor(state, fact)
   const open = bookMatch(turn, fact, holding, hold)
+  market.unconfirmed += 1
   if (hold) hold.openSize = Math.max(0, hold.openSize - fact.size)
   state.openFills.set(open.fillId, open)
   realise(turn, open, 1n)
@@ -220,10 +225,17 @@ function match(turn: Turn, fact: Fill): OpenFill {
   return open
 }
 
+/** What the fill's order holds, if it is an order of that side and token. */
+function holdFor({ holds }: State, { order_id, token_id, side }: Fill): Hold | undefined {
+  const hold = holds.get(order_id)
+  return hold?.tokenId === token_id && hold.side === side ? hold : undefined
+}
+
 function confirm(turn: Turn, fact: Fill, open: OpenFill): void {
   const { state, policy } = turn
   const market = marketOf(state, policy, open.conditionId)
   bookConfirm(turn, open, holdingOf(market, open.tokenId, open.outcome))
+  market.unconfirmed -= 1
   finish(turn, open.fillId)
   countExposure(state, market)
   const { client_order_id: intentId, order_id: orderId } = fact
@@ -236,6 +248,8 @@ function fail(turn: Turn, fact: Fill, open: OpenFill): void {
   const market = marketOf(state, policy, open.conditionId)
   bookVoid(turn, open, holdingOf(market, open.tokenId, open.outcome))
   realise(turn, open, -1n)
+  market.unconfirmed -= 1
+  finish(turn, open.fillId)
   countExposure(state, market)
   const { client_order_id: intentId, order_id: orderId } = fact
   sayBalance(turn, market, { reason: 'voided', intentId, orderId })

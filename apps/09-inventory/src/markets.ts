@@ -19,6 +19,7 @@ export function marketOf(state: State, policy: Policy, conditionId: string): Mar
     payout: null,
     holdings: new Map(),
     orderIds: new Set(),
+    unconfirmed: 0,
     exposure: 0n,
     jobs: 0,
   }
@@ -56,10 +57,10 @@ export function keepMid(market: Market, book: BookSnapshot | BookDelta): void {
 /** Counts what is at risk anew: the cost of what is held, and what open buy orders hold. */
 export function countExposure(state: State, market: Market): void {
   let exposure = 0n
-  let holdsAny = market.orderIds.size > 0
+  let holdsAny = market.orderIds.size > 0 || market.unconfirmed > 0
   for (const holding of market.holdings.values()) {
     exposure += costOf(holding)
-    if (holding.shares !== 0n || holding.pendingShares !== 0n) holdsAny = true
+    if (holding.shares !== 0n) holdsAny = true
   }
   for (const orderId of market.orderIds) {
     const hold = state.holds.get(orderId)

@@ -85,3 +85,9 @@ export function relieve(holding: Holding, shares: bigint): bigint {
 }
 
 export const ceilDiv = (a: bigint, b: bigint) => (a + b - 1n) / b
+
+/** Math.min does not take bigints. */
+export function leastOf(a: bigint, b: bigint): bigint {
+  if (a < b) return a
+  return b
+}

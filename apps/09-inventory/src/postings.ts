@@ -13,7 +13,7 @@
  */
 import assert from 'node:assert/strict'
 import { type Account, accounts, applyTransfer, balanceOf, COLLATERAL } from './accounts.ts'
-import { type Holding, redemptionOf, relieve } from './positions.ts'
+import { type Holding, leastOf, redemptionOf, relieve } from './positions.ts'
 import { type Hold, type Owner, type Turn } from './state.ts'
 
 type Move = {
@@ -165,7 +165,7 @@ export type Gain = {
 /** `paid` came in through `from` for what had cost `cost`: the difference is realised. */
 export function bookGain(turn: Turn, owner: Owner, gain: Gain): void {
   const { linkedId, idPrefix, from, paid, cost } = gain
-  const returned = paid < cost ? paid : cost
+  const returned = leastOf(paid, cost)
   const single = { phase: 'single', asset: COLLATERAL } as const
   book(turn, owner, linkedId, {
     ...single,

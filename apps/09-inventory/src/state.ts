@@ -53,14 +53,14 @@ export type Hold = {
   left: bigint
 }
 
-/** A pending entry of a trade: where it goes when the trade confirms, and when it fails. */
+/** A pending entry of a trade: where it came from, and where it goes when the trade confirms. */
 export type Pending = {
   readonly entryId: string
   readonly kind: string
   readonly asset: string
+  readonly source: Account
   readonly holding: Account
   readonly confirmed: Account
-  readonly failed: Account
   readonly amount: bigint
 }
 
@@ -97,6 +97,8 @@ export type Market = {
   readonly holdings: Map<string, Holding>
   /** Open orders of the market. */
   readonly orderIds: Set<string>
+  /** Trades matched and not confirmed. */
+  unconfirmed: number
   /** Money at risk when last counted. */
   exposure: bigint
   jobs: number

@@ -15,7 +15,7 @@
  */
 import { type Fill } from '@polytraders/messages'
 import { type Account, accounts, balanceOf, COLLATERAL } from './accounts.ts'
-import { type Holding, paidFor, receivedFor, relieve } from './positions.ts'
+import { type Holding, leastOf, paidFor, receivedFor, relieve } from './positions.ts'
 import { book, bookGain, reserveId } from './postings.ts'
 import { type Hold, type OpenFill, type Owner, type Pending, type Turn } from './state.ts'
 
@@ -74,7 +74,7 @@ function matchSell(turn: Turn, fill: Fill, holding: Holding, hold: Hold | undefi
   holding.reserved -= held - (hold?.left ?? 0n)
   const cost = relieve(holding, owned)
   // A fee over the proceeds of a few micros is paid out of cash like a buyer's.
-  const feeOfProceeds = fee < proceeds ? fee : proceeds
+  const feeOfProceeds = leastOf(fee, proceeds)
   const external = accounts.external
   return openFill(fill, { cost, proceeds, relieved: owned }, [
     ...drawn.map(part =>
@@ -127,13 +127,13 @@ export function bookConfirm(turn: Turn, open: OpenFill, holding: Holding): void 
 
 /** Every pending entry of the trade moves back. */
 export function bookVoid(turn: Turn, open: OpenFill, holding: Holding): void {
-  for (const { entryId, asset, holding: credit, failed, amount } of open.pending) {
+  for (const { entryId, asset, source, holding: credit, amount } of open.pending) {
     book(turn, ownerOfFill(open), `${open.fillId}:void`, {
       entryId: `${entryId}:void`,
       kind: 'void',
       phase: 'void',
       pendingId: entryId,
-      debit: failed,
+      debit: backTo(source),
       credit,
       asset,
       amount,
@@ -160,9 +160,9 @@ function drawFrom(turn: Turn, asset: string, hold: Hold | undefined) {
   let free = balanceOf(turn.state.ledger, asset, available)
   return (amount: bigint): readonly Drawn[] => {
     const drawn: Drawn[] = []
-    const held = least(hold?.left ?? 0n, amount)
+    const held = leastOf(hold?.left ?? 0n, amount)
     if (hold) hold.left -= held
-    const taken = least(free, amount - held)
+    const taken = leastOf(free, amount - held)
     free -= taken
     const owed = amount - held - taken
     if (owed > 0n) turn.broken = true
@@ -174,8 +174,6 @@ function drawFrom(turn: Turn, asset: string, hold: Hold | undefined) {
   }
 }
 
-type Draft = Pending & { readonly source: Account }
-
 function pending(
   fill: Fill,
   kind: string,
@@ -183,10 +181,10 @@ function pending(
   holding: Account,
   confirmed: Account,
   { source, amount }: Drawn,
-): Draft {
+): Pending {
   // The account it came from tells apart the parts of one match.
   const entryId = `${fill.fill_id}:${kind}:${source}`
-  return { entryId, kind, asset, holding, confirmed, failed: backTo(source), source, amount }
+  return { entryId, kind, asset, source, holding, confirmed, amount }
 }
 
 /** The venue used up that part of the order, so that its reservation is not restored. */
@@ -198,9 +196,7 @@ function backTo(source: Account): Account {
 
 type Booked = Pick<OpenFill, 'cost' | 'proceeds' | 'relieved'>
 
-type Matched = Omit<OpenFill, 'pending'> & { readonly pending: readonly Draft[] }
-
-const openFill = (fill: Fill, booked: Booked, parts: readonly Draft[]): Matched => ({
+const openFill = (fill: Fill, booked: Booked, parts: readonly Pending[]): OpenFill => ({
   fillId: fill.fill_id,
   orderId: fill.order_id,
   conditionId: fill.condition_id,
@@ -214,12 +210,11 @@ const openFill = (fill: Fill, booked: Booked, parts: readonly Draft[]): Matched 
   pending: parts.filter(({ amount }) => amount > 0n),
 })
 
-const ownerOfFill = ({ conditionId, orderId, fillId, strategy }: Matched | OpenFill): Owner => ({
+const ownerOfFill = ({ conditionId, orderId, fillId, strategy }: OpenFill): Owner => ({
   condition_id: conditionId,
   order_id: orderId,
   fill_id: fillId,
   strategy,
 })
 
-const least = (a: bigint, b: bigint) => (a < b ? a : b)
 const sum = (parts: readonly Drawn[]) => parts.reduce((total, { amount }) => total + amount, 0n)

@@ -104,7 +104,8 @@ export function authorise(
     return refuse('too-long', `expected at most ${commandLengthMax}, found ${canonical.length}`)
   }
   const key = keys.get(key_id)
-  if (!key) return refuse('unknown-key', `no operator has the key ${JSON.stringify(key_id)}`)
+  if (!key)
+    return refuse('unknown-key', `no operator has the key ${JSON.stringify(key_id.slice(0, 80))}`)
   if (!verifyCommand(canonical, signature, key.publicKey)) {
     return refuse('bad-signature', `expected ed25519 by ${key_id} over the command, in base64`)
   }

@@ -91,15 +91,21 @@ function start(turn: Turn): void {
 
 /** What time alone brings about, looked at once a second and once a minute of data time. */
 function passTime(turn: Turn): void {
-  const { state, header, policy } = turn
+  const { state, header } = turn
   const second = Math.floor(state.nowTs / 1_000)
   state.nowTs = Math.max(state.nowTs, header.recv_ts)
-  if (Math.floor(state.nowTs / 1_000) !== second) {
+  const newSecond = Math.floor(state.nowTs / 1_000) !== second
+  if (newSecond) {
     watchDeadlines(turn)
     watchFeeds(turn)
     markOut(turn)
-    endExpired(turn, (rule, scopeId) => pauseStillCaused(turn, rule, scopeId))
   }
+  passMinute(turn)
+  if (newSecond) endExpired(turn, (rule, scopeId) => pauseStillCaused(turn, rule, scopeId))
+}
+
+function passMinute(turn: Turn): void {
+  const { state, policy } = turn
   const minute = Math.floor(state.nowTs / 60_000)
   if (minute === state.minute) return
   state.minute = minute

@@ -87,7 +87,8 @@ function amountsOf(side: Side, money: bigint, shares: bigint): Amounts | null {
   if (money <= 0n || shares <= 0n) return null
   const [maker, taker] = side === 'BUY' ? [money, shares] : [shares, money]
   const amounts = { makerAmount: Number(maker), takerAmount: Number(taker) }
-  const exact = Number.isSafeInteger(amounts.makerAmount) && Number.isSafeInteger(amounts.takerAmount)
+  const exact =
+    Number.isSafeInteger(amounts.makerAmount) && Number.isSafeInteger(amounts.takerAmount)
   return exact ? amounts : null
 }
 

@@ -1,16 +1,14 @@
 /**
  * Orders as the exchange contracts know them: the struct, its EIP-712 hash, which is the order's id and
- * is known before anything is sent, and the body that posts it (VENUE section 7.3).
+ * is known before anything is sent (VENUE section 7.3).
  *
  * Pure: no key comes near this file. The hash is encoded by hand, since it is on the path to every
  * order; a test compares it with viem's.
  */
 import { keccak_256 } from '@noble/hashes/sha3.js'
-import { ONE, priceValid, type Side } from '@polytraders/domain'
-import { limitAmounts, marketAmounts } from './amounts.ts'
+import { type Side } from '@polytraders/domain'
 import { exchangeContracts } from './contracts.ts'
 import { bytesOf, concat, hexOf, wordOf } from './hex.ts'
-import { type OrderType } from './translate/user-event.ts'
 
 /** Who signs for whom: maker and signer are one, or the maker is a contract of the signer's. */
 export const signatureTypes = { eoa: 0, proxy: 1, safe: 2, depositWallet: 3 } as const

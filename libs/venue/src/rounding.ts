@@ -44,6 +44,3 @@ export function decimalPlaces({ digits, scale }: Decimal): number {
   }
   return places
 }
-
-export const sameDecimal = (a: Decimal, b: Decimal) =>
-  a.digits * 10n ** BigInt(b.scale) === b.digits * 10n ** BigInt(a.scale)

@@ -1,7 +1,49 @@
 /**
- * `venue/translate`: the venue's wire to typed values and back, without IO, so that pure cores may use
- * it. Bad outside data comes back as a value that says what was expected and found.
+ * `venue/translate`: the venue's wire to typed values and back, its ids, amounts and order hashes,
+ * without IO, clock or key, so that pure cores may use it. Bad outside data comes back as a value that
+ * says what was expected and found.
  */
+export {
+  type Amounts,
+  adjustBuyAmount,
+  type BuyFeesInput,
+  type LimitInput,
+  limitAmounts,
+  type MarketInput,
+  type MarketPriceInput,
+  marketAmounts,
+  marketPrice,
+  type RoundingConfig,
+  roundingConfigs,
+} from '../amounts.ts'
+export {
+  amoy,
+  type ExchangeContracts,
+  exchangeContracts,
+  polygon,
+  polygonContracts,
+} from '../contracts.ts'
+export { collectionIdOf, conditionIdOf, tokenIdOf, tokenIdsOf } from '../ctf-ids.ts'
+export {
+  exchangeName,
+  type OrderStruct,
+  type OrderStructV1,
+  orderHash,
+  type SigningDomain,
+  signatureTypes,
+  signingDomain,
+  zeroBytes32,
+} from '../order.ts'
+export {
+  type BuiltOrder,
+  buildOrder,
+  gtdLifeMsMin,
+  type OrderInput,
+  type OrderRefusal,
+  type PostInput,
+  renderOrderBody,
+  type UnsignedOrder,
+} from '../order-request.ts'
 export { type RestBook, readBookBody } from './book.ts'
 export { decimalMicros, decimalPrice, numberMicros } from './decimal.ts'
 export { noFee } from './fee.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { ConfigError, integer, oneOf, printable, readConfig, text } from './index.ts'
+import { ConfigError, integer, oneOf, printable, readConfig, text } from './read-config.ts'
 
 const shape = {
   CELLS: integer(1, 64).default(4),

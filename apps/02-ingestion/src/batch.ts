@@ -1,0 +1,207 @@
+/**
+ * Batches: what one action of the venue's engine does to a market comes in several messages with one
+ * timestamp, each of which already claims the best prices and the hash of the end. What must stay
+ * true: a book is never judged, and nothing of it is said, mid-batch.
+ *
+ *   beginBatch ──▶ levels change ──▶ endBatch: judged, said
+ *                                    ▲
+ *             its evidence agrees ───┤
+ *               another timestamp ───┤
+ *    a tick, or batchMsMax passed ───┘
+ *
+ * An epoch begins with the books of both tokens, which need not have the same timestamp.
+ */
+import { bestAskPrice, bestBidPrice } from '@polytraders/domain'
+import { createBook } from './book.ts'
+import { deltaOf, snapshotOf, statusOf } from './facts.ts'
+import { findings, priceFindings } from './health.ts'
+import { resyncWindowMs } from './policy.ts'
+import { type Context, findingsOf, type Leg, ladderOf, type Market, remember } from './state.ts'
+import { hashAgrees, prove, settleHash } from './venue-hash.ts'
+
+/** Ends the batch before, if the moment is another, and begins one. */
+export function beginBatch(context: Context, market: Market, timestampMs: number): void {
+  const { batch } = market
+  if (batch.timestampMs === timestampMs) return
+  if (batch.open && market.phase === 'live') endBatch(context, market)
+  batch.timestampMs = timestampMs
+  batch.elements.length = 0
+  if (market.phase === 'awaiting') return
+  for (const leg of [market.yes, market.no]) {
+    leg.claimHash = ''
+    leg.claimBid = -1
+    leg.claimAsk = -1
+    leg.refreshed = false
+  }
+}
+
+/** Notes that something of a batch has come. */
+export function touchBatch({ state }: Context, { batch }: Market): void {
+  batch.open = true
+  batch.lastRecvMs = state.nowMs
+}
+
+/** Notes what the venue says the hash of a token's book is at the end of the batch. */
+export function claimHash(leg: Leg, timestamp: string, hash: string | null): void {
+  if (hash === null || (hash === leg.claimHash && timestamp === leg.claimTimestamp)) return
+  leg.claimHash = hash
+  leg.claimTimestamp = timestamp
+  leg.compared = false
+}
+
+/** Ends a batch that its own evidence shows to be complete. */
+export function endIfProven(context: Context, market: Market): void {
+  if (!market.batch.open) return
+  if (market.phase === 'awaiting' && !(market.yes.seeded && market.no.seeded)) return
+  if (isProven(context, market)) endBatch(context, market)
+}
+
+/** Cheap evidence first; a hash is only taken once everything else agrees. */
+function isProven({ state }: Context, market: Market): boolean {
+  const { yes, no, book } = market
+  if (!bboAgrees(market, yes) || !bboAgrees(market, no)) return false
+  if (yes.seeded && no.seeded && book.mirrorDifferences !== 0) return false
+  if (book.yes.bestBid >= book.yes.bestAsk) return false
+  const { lastTradePrice } = market
+  if (lastTradePrice === null) return true
+  for (const leg of [yes, no]) {
+    if (leg.compared || leg.claimHash === '') continue
+    if (!hashAgrees(market, leg, lastTradePrice)) return false
+    state.hashes.agreed++
+    prove(leg, state.hashes)
+  }
+  return true
+}
+
+function bboAgrees(market: Market, leg: Leg): boolean {
+  if (!leg.seeded || leg.claimBid < 0) return true
+  const ladder = ladderOf(market, leg)
+  return bestBidPrice(ladder) === leg.claimBid && bestAskPrice(ladder) === leg.claimAsk
+}
+
+/** Judges the book as it is now, and says what changed. */
+export function endBatch(context: Context, market: Market): void {
+  market.batch.open = false
+  settle(context, market, market.yes)
+  settle(context, market, market.no)
+  market.evidence = judge(context, market)
+
+  if (market.phase === 'live') sayChanges(context, market)
+  else if (market.yes.seeded) beginEpoch(context, market)
+  sayStatus(context, market)
+}
+
+function settle({ policy, state }: Context, market: Market, leg: Leg): void {
+  if (!leg.compared && leg.claimHash !== '') {
+    settleHash(market, leg, state.nowMs, policy.hashesPendingMax, state.hashes)
+  } else if (!leg.compared) {
+    if (leg.hash === 'agreed') leg.hash = 'unknown'
+    leg.compared = true
+  }
+  // A whole book whose hash can't be checked is still what the venue says it is.
+  if (leg.refreshed && leg.hash === 'unknown') leg.doubts = 0
+}
+
+function judge({ policy }: Context, market: Market): number {
+  const { yes, no, book } = market
+  let evidence = priceFindings(bestBidPrice(book.yes), bestAskPrice(book.yes), policy.spreadMax)
+  if (yes.claimBid >= 0 || no.claimBid >= 0) {
+    market.bboAgreed = bboAgrees(market, yes) && bboAgrees(market, no)
+  }
+  if (market.bboAgreed === false) evidence |= findings['bbo-differs'].bit
+  if (yes.seeded && no.seeded && book.mirrorDifferences !== 0) {
+    evidence |= findings['mirror-differs'].bit
+  }
+  return evidence
+}
+
+function sayChanges(context: Context, market: Market): void {
+  const { changes } = market.book
+  if (changes.length === 0) return
+  market.book.changes = []
+  market.seq++
+  market.recordsSinceSnapshot++
+  market.lastDeltaMs = market.batch.lastRecvMs
+  context.say({ type: 'BookDelta', fact: deltaOf(market, changes) })
+  if (market.recordsSinceSnapshot >= context.policy.snapshotRecordsMax - 1) {
+    saySnapshot(context, market, 'periodic')
+  }
+}
+
+function beginEpoch(context: Context, market: Market): void {
+  market.phase = 'live'
+  market.phaseFindings = 0
+  market.epoch++
+  market.seq = 0
+  saySnapshot(context, market, market.cause)
+}
+
+/** Says the whole book, with all that happened to it so far. */
+export function saySnapshot(context: Context, market: Market, cause: string): void {
+  const { nowMs } = context.state
+  market.book.changes = []
+  market.seq++
+  market.snapshotSeq = market.seq
+  market.recordsSinceSnapshot = 0
+  market.lastSnapshotMs = nowMs
+  const recvMs = cause === 'periodic' ? nowMs : market.batch.lastRecvMs
+  context.say({ type: 'BookSnapshot', fact: snapshotOf(market, cause, market.bookMs, recvMs) })
+}
+
+/** Says a book's health when it is not what was said last. */
+export function sayStatus({ state, say }: Context, market: Market): void {
+  const found = findingsOf(market)
+  if (found === market.said) return
+  market.said = found
+  say({ type: 'BookStatus', fact: statusOf(state, market) })
+}
+
+/** Begins anew: an empty book that waits for the venue's. */
+export function restart(
+  { policy, state }: Context,
+  market: Market,
+  cause: 'resync' | 'tick_size_change',
+  tickSize: number,
+): void {
+  market.tickSize = tickSize
+  market.book = createBook(tickSize)
+  market.phase = 'awaiting'
+  market.cause = market.epoch === 0 ? 'start' : cause
+  market.phaseFindings = findings['awaiting-snapshot'].bit
+  market.evidence = 0
+  market.awaitingSinceMs = state.nowMs
+  market.batch.open = false
+  market.batch.timestampMs = 0
+  market.batch.elements.length = 0
+  market.bookMs = 0
+  for (const connection of market.newestMs.keys()) market.newestMs.set(connection, 0)
+  market.gapCount = 0
+  market.parseErrors = 0
+  market.bboAgreed = null
+  for (const leg of [market.yes, market.no]) resetLeg(leg)
+  if (market.cause === 'resync') {
+    while ((market.resyncsMs[0] ?? state.nowMs) < state.nowMs - resyncWindowMs) {
+      market.resyncsMs.shift()
+    }
+    remember(market.resyncsMs, state.nowMs, policy.resyncsRememberedMax)
+  }
+}
+
+function resetLeg(leg: Leg): void {
+  leg.seeded = false
+  leg.doubts = 0
+  leg.claimHash = ''
+  leg.claimBid = -1
+  leg.claimAsk = -1
+  leg.compared = true
+  leg.refreshed = false
+  leg.hash = 'unknown'
+  leg.pending = []
+}
+
+/** Notes a finding that only a proof of each token clears. */
+export function doubt(market: Market, finding: 'frames-missing' | 'element-refused'): void {
+  for (const leg of [market.yes, market.no]) {
+    if (leg.seeded) leg.doubts |= findings[finding].bit
+  }
+}

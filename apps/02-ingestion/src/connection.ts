@@ -1,0 +1,101 @@
+/**
+ * The connections that carry frames. The venue numbers nothing, so the collector numbers the frames
+ * of each connection epoch 1, 2, 3 ...; a number that is skipped is a frame that is missing. Whether a
+ * connection lives is judged by what it delivers: any frame, or on a live one its PONGs.
+ */
+import { findings } from './health.ts'
+import { gapWindowMs, type Policy } from './policy.ts'
+import { type Connection, type Market, remember, type State } from './state.ts'
+
+/** Frames missing before the one that came; negative when it is one that should have come before. */
+export const framesMissing = (expectedSeq: number, seq: number) => seq - expectedSeq
+
+/** The connection of a number, or null when there are too many. */
+export function connectionOf(state: State, number: number, max: number): Connection | null {
+  const known = state.connections.get(number)
+  if (known) return known
+  if (state.connections.size >= max) return null
+  const connection = createConnection(state.nowMs)
+  state.connections.set(number, connection)
+  return connection
+}
+
+const createConnection = (nowMs: number): Connection => ({
+  epoch: -1,
+  up: false,
+  lastSeq: 0,
+  expectedSeq: 1,
+  lastFrameMs: nowMs,
+  lastDataMs: nowMs,
+  lastPongMs: -1,
+  silent: false,
+  frozen: false,
+  gapsMs: [],
+  markets: new Set(),
+})
+
+/** Begins an epoch, whose frames are numbered from 1. */
+export function beginEpoch(connection: Connection, epoch: number, nowMs: number): void {
+  connection.epoch = epoch
+  connection.up = true
+  connection.lastSeq = 0
+  connection.expectedSeq = 1
+  connection.lastFrameMs = nowMs
+  connection.lastDataMs = nowMs
+  connection.lastPongMs = -1
+  connection.silent = false
+  connection.frozen = false
+}
+
+/** Takes a frame's number; returns how many are missing before it, negative when out of order. */
+export function takeSeq(connection: Connection, seq: number, nowMs: number, policy: Policy): number {
+  const missing = framesMissing(connection.expectedSeq, seq)
+  if (missing < 0) return missing
+  if (missing > 0) remember(connection.gapsMs, nowMs, policy.gapsRememberedMax)
+  connection.lastSeq = seq
+  connection.expectedSeq = seq + 1
+  return missing
+}
+
+/** Gaps in the last minute. */
+export const recentGaps = ({ gapsMs }: Connection, nowMs: number) =>
+  gapsMs.filter(atMs => nowMs - atMs < gapWindowMs).length
+
+/** Notes silence and standstill; whether either changed. */
+export function watch(connection: Connection, nowMs: number, policy: Policy): boolean {
+  const { silent, frozen } = connection
+  connection.silent = connection.up && nowMs - connection.lastFrameMs >= silenceMax(connection, policy)
+  connection.frozen =
+    connection.up && !connection.silent && nowMs - connection.lastDataMs >= policy.quietMsMax
+  return silent !== connection.silent || frozen !== connection.frozen
+}
+
+const silenceMax = ({ lastPongMs }: Connection, policy: Policy) =>
+  lastPongMs < 0 ? policy.silenceMsMax : policy.pongSilenceMsMax
+
+/** What the state of its connections says against a market. */
+export function feedFindings(state: State, market: Market, policy: Policy): number {
+  let up = 0
+  let well = 0
+  let silent = false
+  for (const [number, newestMs] of market.newestMs) {
+    const connection = state.connections.get(number)
+    if (!connection?.up) continue
+    up++
+    silent ||= connection.silent
+    const lags = newestMs < market.bookMs && state.nowMs - market.batch.lastRecvMs > policy.lagMsMax
+    if (!connection.silent && !connection.frozen && !lags) well++
+  }
+  if (up === 0) return findings.disconnected.bit
+  if (well === 0) return silent ? findings.silent.bit : findings.frozen.bit
+  return well < market.newestMs.size ? findings['connection-lost'].bit : 0
+}
+
+/** Since when nothing has been heard for a market. */
+export function lastHeardMs(state: State, market: Market): number {
+  let newest = 0
+  for (const number of market.newestMs.keys()) {
+    newest = Math.max(newest, state.connections.get(number)?.lastFrameMs ?? 0)
+  }
+  return newest
+}

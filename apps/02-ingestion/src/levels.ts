@@ -1,0 +1,222 @@
+/**
+ * Taking levels from the venue: changes of single levels, whole books, and audits over REST. An event
+ * is taken whole or not at all; what is not taken says why, and its market is in doubt until a later
+ * proof. A second connection that tells the same again, or tells it late, is passed over in silence.
+ */
+import { bestAskPrice, bestBidPrice, type Ladder, ONE, tickOf } from '@polytraders/domain'
+import {
+  type BookEvent,
+  type PriceChange,
+  type PriceChangeEvent,
+  type RestBook,
+} from '@polytraders/venue/translate'
+import { beginBatch, claimHash, restart, touchBatch } from './batch.ts'
+import { evict, replaceLevels, type SentLevel, setBookLevel } from './book.ts'
+import { findings } from './health.ts'
+import { type Context, type Leg, ladderOf, legOf, type Market } from './state.ts'
+import { noteLastTrade } from './trades.ts'
+
+/** Why an event was not taken; null when it was, or when it was nothing new. */
+export type Refusal = { readonly reason: RefusalReason; readonly detail: string } | null
+
+export type RefusalReason = 'time-going-back' | 'time-ahead' | 'unknown-token' | 'price-off-tick'
+
+export function takeChanges(
+  context: Context,
+  market: Market,
+  event: PriceChangeEvent,
+  connection: number,
+): Refusal {
+  const { changes, timestampMs } = event
+  const refusal = refusalOf(context, market, timestampMs, connection)
+  if (refusal) return refusal
+  for (let n = 0; n < changes.length; n++) {
+    const change = changes[n]
+    const off = change ? checkChange(market, change) : null
+    if (off) return off
+  }
+  if (isLate(market, timestampMs, connection)) return null
+
+  beginBatch(context, market, timestampMs)
+  for (let n = 0; n < changes.length; n++) {
+    const change = changes[n]
+    if (change) takeChange(context, market, event.timestamp, change)
+  }
+  return null
+}
+
+/** A time that can't be: older than what this connection told before, or ahead of ours. */
+function refusalOf(
+  { policy, state }: Context,
+  market: Market,
+  timestampMs: number,
+  connection: number,
+): Refusal {
+  const newestMs = market.newestMs.get(connection) ?? 0
+  if (timestampMs < newestMs) {
+    const detail = `expected ${newestMs} or later for ${market.conditionId}, found ${timestampMs}`
+    return { reason: 'time-going-back', detail }
+  }
+  if (timestampMs > state.nowMs + policy.clockSkewMsMax) {
+    const expected = `at most ${policy.clockSkewMsMax} ms after ${state.nowMs}`
+    return { reason: 'time-ahead', detail: `expected ${expected}, found ${timestampMs}` }
+  }
+  return null
+}
+
+/** Whether another connection told of a later moment already. */
+function isLate(market: Market, timestampMs: number, connection: number): boolean {
+  market.newestMs.set(connection, timestampMs)
+  if (timestampMs < market.bookMs) return true
+  market.bookMs = timestampMs
+  return false
+}
+
+function checkChange(market: Market, { assetId, price, bestBid, bestAsk }: PriceChange): Refusal {
+  const leg = legOf(market, assetId)
+  if (!leg) return unknownToken(market, assetId)
+  const ladder = ladderOf(market, leg)
+  if (tickOf(ladder, price) < 0) return offTick(market, price)
+  if (bestBid !== null && bestBid % ladder.tickSize !== 0) return offTick(market, bestBid)
+  if (bestAsk !== null && bestAsk % ladder.tickSize !== 0) return offTick(market, bestAsk)
+  return null
+}
+
+function takeChange(
+  context: Context,
+  market: Market,
+  timestamp: string,
+  change: PriceChange,
+): void {
+  const leg = legOf(market, change.assetId)
+  if (!leg?.seeded) return
+  const { side, size, hash, bestBid, bestAsk } = change
+  const tick = tickOf(ladderOf(market, leg), change.price)
+  if (isResend(context, market, leg, change, tick)) return
+
+  if (setBookLevel(market.book, leg.isYes, side, tick, size)) leg.compared = false
+  if (bestBid !== null && bestAsk !== null) {
+    if (evict(market.book, leg.isYes, bestBid, bestAsk) > 0) leg.compared = false
+    leg.claimBid = bestBid
+    leg.claimAsk = bestAsk
+  }
+  claimHash(leg, timestamp, hash)
+  touchBatch(context, market)
+}
+
+/** Whether this very element was heard in this batch before: twice, or from two connections. */
+function isResend(
+  { policy }: Context,
+  { batch, book }: Market,
+  leg: Leg,
+  change: PriceChange,
+  tick: number,
+): boolean {
+  const { elements } = batch
+  const list = (leg.isYes ? 0 : 2) + (change.side === 'BUY' ? 0 : 1)
+  const level = list * (book.yes.ticks + 1) + tick
+  for (let at = elements.length - 2; at >= 0; at -= 2) {
+    if (elements[at] === level && elements[at + 1] === change.size) return true
+  }
+  if (elements.length < 2 * policy.batchElementsMax) elements.push(level, change.size)
+  return false
+}
+
+/** A whole book: the start of an epoch, or a refresh, whose differences are changes. */
+export function takeBook(
+  context: Context,
+  market: Market,
+  event: BookEvent,
+  connection: number,
+): Refusal {
+  const leg = legOf(market, event.assetId)
+  if (!leg) return unknownToken(market, event.assetId)
+  const tickSize = event.tickSize ?? market.tickSize
+  const isFirst = !leg.seeded || tickSize !== market.tickSize
+
+  // The first book of an epoch tells of a moment as long past as its market has been quiet.
+  if (isFirst) market.newestMs.set(connection, 0)
+  const refusal = refusalOf(context, market, event.timestampMs, connection)
+  if (refusal) return refusal
+  const off = priceOffTick(tickSize, event.bids) ?? priceOffTick(tickSize, event.asks)
+  if (off !== null) return offTick(market, off)
+  if (isLate(market, event.timestampMs, connection) && !isFirst) return null
+
+  if (tickSize !== market.tickSize) restart(context, market, 'tick_size_change', tickSize)
+  beginBatch(context, market, event.timestampMs)
+  adopt(context, market, leg, event)
+  return null
+}
+
+/** A book over REST, compared level by level when it is of the same moment as ours. */
+export function takeAudit(context: Context, market: Market, book: RestBook): Refusal {
+  const leg = legOf(market, book.assetId)
+  if (!leg) return unknownToken(market, book.assetId)
+  const off = priceOffTick(market.tickSize, book.bids) ?? priceOffTick(market.tickSize, book.asks)
+  if (off !== null) return offTick(market, off)
+
+  if (leg.seeded) {
+    if (market.batch.open || book.timestampMs !== market.batch.timestampMs) return null
+    market.lastAuditMs = context.state.nowMs
+    if (hasLevels(ladderOf(market, leg), book)) {
+      leg.doubts = 0
+      return null
+    }
+    markBroken(context, market)
+  }
+  adopt(context, market, leg, book)
+  return null
+}
+
+function adopt(context: Context, market: Market, leg: Leg, event: BookEvent): void {
+  const differences = replaceLevels(market.book, leg.isYes, event.bids, event.asks)
+  if (differences > 0 && leg.hash === 'unmatched') {
+    markBroken(context, market)
+    replaceLevels(market.book, leg.isYes, event.bids, event.asks)
+  }
+  if (differences > 0) leg.compared = false
+  leg.seeded = true
+  leg.refreshed = true
+  market.bookMs = Math.max(market.bookMs, event.timestampMs)
+  market.batch.timestampMs = market.bookMs
+  const ladder = ladderOf(market, leg)
+  leg.claimBid = bestBidPrice(ladder)
+  leg.claimAsk = bestAskPrice(ladder)
+  claimHash(leg, event.timestamp, event.hash)
+  if (event.lastTradePrice !== null) {
+    noteLastTrade(context, market, event.lastTradePrice, event.timestampMs)
+  }
+  touchBatch(context, market)
+}
+
+/** Our book was wrong: it begins anew, from the book that showed it. */
+function markBroken(context: Context, market: Market): void {
+  restart(context, market, 'resync', market.tickSize)
+  market.phaseFindings |= findings['refresh-differs'].bit
+}
+
+function hasLevels(ladder: Ladder, { bids, asks }: BookEvent): boolean {
+  const same = (sizes: Float64Array) => (level: SentLevel) =>
+    sizes[tickOf(ladder, level.price)] === level.size
+  return (
+    bids.length === ladder.bidLevels &&
+    asks.length === ladder.askLevels &&
+    bids.every(same(ladder.bids)) &&
+    asks.every(same(ladder.asks))
+  )
+}
+
+function priceOffTick(tickSize: number, levels: readonly SentLevel[]): number | null {
+  const off = levels.find(({ price }) => price % tickSize !== 0 || price <= 0 || price >= ONE)
+  return off?.price ?? null
+}
+
+const unknownToken = ({ conditionId }: Market, assetId: string): Refusal => ({
+  reason: 'unknown-token',
+  detail: `expected one of the two tokens of ${conditionId}, found ${assetId}`,
+})
+
+const offTick = ({ conditionId, tickSize }: Market, price: number): Refusal => ({
+  reason: 'price-off-tick',
+  detail: `expected a price on tick ${tickSize} for ${conditionId}, found ${price} (micros)`,
+})

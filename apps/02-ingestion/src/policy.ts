@@ -1,0 +1,80 @@
+/** The book builder's limits. Times are data time: receive times of what was heard. */
+
+export type Policy = {
+  readonly cell: number
+  readonly cells: number
+
+  /** Bounds of what is kept. */
+  readonly marketsMax: number
+  readonly connectionsMax: number
+  readonly newMarketsMax: number
+  readonly tradesRememberedMax: number
+  readonly gapsRememberedMax: number
+  readonly resyncsRememberedMax: number
+  readonly hashesPendingMax: number
+  readonly batchElementsMax: number
+  /** Changes after which a batch is said, whether or not it is over. */
+  readonly batchChangesMax: number
+
+  /** Longest frame taken: 400 assets of 500 levels fit. */
+  readonly frameLengthMax: number
+  /** How far the venue's time may be ahead of ours. */
+  readonly clockSkewMsMax: number
+
+  /** Silence of a market's connection after which its batch is over. Longest gap seen: 79 ms. */
+  readonly batchMsMax: number
+  /** How long the trade that explains a hash may take. Longest seen: 170 ms. */
+  readonly hashPendingMsMax: number
+
+  /** No frame at all for so long: on a recording, and on a connection that answers PINGs. */
+  readonly silenceMsMax: number
+  readonly pongSilenceMsMax: number
+  /** No data for so long though PONGs come, with no other connection to compare with. */
+  readonly quietMsMax: number
+  /** How long a connection may lag behind another that carries the same market. */
+  readonly lagMsMax: number
+  readonly snapshotWaitMsMax: number
+  /** How often time is looked at between ticks. */
+  readonly sweepMs: number
+
+  /** A book wider than this, in micros, is not valid. */
+  readonly spreadMax: number
+
+  /** A snapshot at least every so many book records of a market, and every so long. */
+  readonly snapshotRecordsMax: number
+  readonly snapshotMsMax: number
+
+  /** How often the feed's taker side is right, in micros (MODELS: 0.59 against the chain). */
+  readonly sideConfidence: number
+}
+
+export const defaultPolicy: Policy = {
+  cell: 0,
+  cells: 1,
+  marketsMax: 5_000,
+  connectionsMax: 64,
+  newMarketsMax: 10_000,
+  tradesRememberedMax: 64,
+  gapsRememberedMax: 1_000,
+  resyncsRememberedMax: 1_000,
+  hashesPendingMax: 16,
+  batchElementsMax: 4_096,
+  batchChangesMax: 20_000,
+  frameLengthMax: 8 * 1024 * 1024,
+  clockSkewMsMax: 10_000,
+  batchMsMax: 100,
+  hashPendingMsMax: 1_000,
+  silenceMsMax: 5_000,
+  pongSilenceMsMax: 15_000,
+  quietMsMax: 120_000,
+  lagMsMax: 5_000,
+  snapshotWaitMsMax: 10_000,
+  sweepMs: 100,
+  spreadMax: 300_000,
+  snapshotRecordsMax: 500,
+  snapshotMsMax: 60_000,
+  sideConfidence: 590_000,
+}
+
+export const gapWindowMs = 60_000
+export const resyncWindowMs = 3_600_000

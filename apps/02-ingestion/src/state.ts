@@ -1,0 +1,256 @@
+/**
+ * What the book builder remembers: its connections, and for each market both books with the evidence
+ * for and against them. Plain data, changed in place; `Policy` bounds every list.
+ */
+import { type Said } from '@polytraders/messages'
+import { type Book, createBook } from './book.ts'
+import { findings } from './health.ts'
+import { forgetText, type TextFacts } from './level-text.ts'
+import { type Policy } from './policy.ts'
+
+export type Output =
+  | Said<
+      'BookSnapshot' | 'BookDelta' | 'TradePrint' | 'BookStatus' | 'MarketNotice' | 'ClockTick'
+    >
+  | { readonly type: 'Unreadable'; readonly reason: string; readonly detail: string }
+
+/** What a step works with, beside its input. */
+export type Context = {
+  readonly policy: Policy
+  readonly state: State
+  readonly say: (output: Output) => void
+}
+
+export type State = {
+  /** Newest receive time heard: now. */
+  nowMs: number
+  lastSweepMs: number
+  readonly connections: Map<number, Connection>
+  readonly markets: Map<string, Market>
+  /** New markets already announced; the venue repeats them to everybody. Oldest first. */
+  readonly newMarkets: Set<string>
+  readonly hashes: HashCounts
+}
+
+/** How the venue's hashes came out, for tests and figures; nothing depends on them. */
+export type HashCounts = {
+  /** With the last trade price, and with the one before it, when their batch ended. */
+  agreed: number
+  agreedBefore: number
+  /** Once the trade that explains them had come. */
+  agreedLate: number
+  /** Overtaken by a newer hash before they were explained. */
+  overtaken: number
+  /** Nothing known of the last trade, so that they could not be checked. */
+  unknown: number
+}
+
+export type Connection = {
+  /** -1 until one was heard of. */
+  epoch: number
+  up: boolean
+  lastSeq: number
+  expectedSeq: number
+  lastFrameMs: number
+  lastDataMs: number
+  /** -1 until one came: a recording has none. */
+  lastPongMs: number
+  silent: boolean
+  frozen: boolean
+  /** When frames were found missing, in the last `gapWindowMs`. */
+  readonly gapsMs: number[]
+  /** Condition ids of the markets that it carries. */
+  readonly markets: Set<string>
+}
+
+/** One token of a market, and what the venue last claimed of its book. */
+export type Leg = {
+  readonly isYes: boolean
+  text: TextFacts
+  /** Whether a whole book of it has come in this epoch. */
+  seeded: boolean
+  /** Findings that only a proof of this leg clears. */
+  doubts: number
+  claimTimestamp: string
+  /** Empty when the venue did not say. */
+  claimHash: string
+  /** Micros; -1 when the venue did not say. */
+  claimBid: number
+  claimAsk: number
+  /** Whether the claimed hash has been compared with the book as it is. */
+  compared: boolean
+  /** Whether the batch held a whole book. */
+  refreshed: boolean
+  hash: 'unknown' | 'agreed' | 'pending' | 'unmatched'
+  /** Since when no hash has agreed. */
+  unmatchedSinceMs: number
+  /** Hashes that no trade has explained yet, oldest first. */
+  pending: PendingHash[]
+}
+
+export type PendingHash = { readonly textBefore: string; readonly hash: string }
+
+export type Batch = {
+  open: boolean
+  timestampMs: number
+  lastRecvMs: number
+  /** Elements heard at this timestamp, two numbers each: which level, and its size. */
+  elements: number[]
+}
+
+export type Trade = { readonly key: string; readonly heard: Map<number, number>; said: number }
+
+export type Market = {
+  readonly conditionId: string
+  readonly groupId: string
+  readonly tokenIds: readonly [string, string]
+  readonly yes: Leg
+  readonly no: Leg
+  book: Book
+  tickSize: number
+  /** Newest venue time heard of its books, by connection. */
+  readonly newestMs: Map<number, number>
+  /** The newest of those. */
+  bookMs: number
+  readonly batch: Batch
+
+  /** `awaiting` until the books of a new epoch have come. */
+  phase: 'awaiting' | 'live'
+  cause: 'start' | 'resync' | 'tick_size_change'
+  awaitingSinceMs: number
+  epoch: number
+  seq: number
+  snapshotSeq: number
+  recordsSinceSnapshot: number
+  lastSnapshotMs: number
+  lastDeltaMs: number
+  readonly resyncsMs: number[]
+
+  /** As the venue's hash has it; null until known. */
+  lastTradePrice: string | null
+  priorTradePrice: string | null
+  lastTradeMs: number
+  readonly trades: Trade[]
+
+  gapCount: number
+  parseErrors: number
+  bboAgreed: boolean | null
+  lastAuditMs: number
+  /** Findings of the feed, of the phase, and of the last batch's evidence. */
+  feed: number
+  phaseFindings: number
+  evidence: number
+  /** Findings last said. */
+  said: number
+}
+
+export const initialState = (): State => ({
+  nowMs: 0,
+  lastSweepMs: 0,
+  connections: new Map(),
+  markets: new Map(),
+  newMarkets: new Set(),
+  hashes: { agreed: 0, agreedBefore: 0, agreedLate: 0, overtaken: 0, unknown: 0 },
+})
+
+export type Subscription = {
+  readonly conditionId: string
+  readonly groupId: string
+  readonly tokenIds: readonly [string, string]
+  readonly tickSize: number
+  readonly minSize: number
+  readonly negRisk: boolean
+}
+
+export function createMarket(of: Subscription, nowMs: number): Market {
+  return {
+    conditionId: of.conditionId,
+    groupId: of.groupId,
+    tokenIds: of.tokenIds,
+    yes: createLeg(of, true),
+    no: createLeg(of, false),
+    book: createBook(of.tickSize),
+    tickSize: of.tickSize,
+    newestMs: new Map(),
+    bookMs: 0,
+    batch: { open: false, timestampMs: 0, lastRecvMs: 0, elements: [] },
+    phase: 'awaiting',
+    cause: 'start',
+    awaitingSinceMs: nowMs,
+    epoch: 0,
+    seq: 0,
+    snapshotSeq: 0,
+    recordsSinceSnapshot: 0,
+    lastSnapshotMs: -1,
+    lastDeltaMs: -1,
+    resyncsMs: [],
+    lastTradePrice: null,
+    priorTradePrice: null,
+    lastTradeMs: 0,
+    trades: [],
+    gapCount: 0,
+    parseErrors: 0,
+    bboAgreed: null,
+    lastAuditMs: -1,
+    feed: findings.disconnected.bit,
+    phaseFindings: findings['awaiting-snapshot'].bit,
+    evidence: 0,
+    said: 0,
+  }
+}
+
+function createLeg(of: Subscription, isYes: boolean): Leg {
+  return {
+    isYes,
+    text: textFacts(of, isYes),
+    seeded: false,
+    doubts: 0,
+    claimTimestamp: '',
+    claimHash: '',
+    claimBid: -1,
+    claimAsk: -1,
+    compared: true,
+    refreshed: false,
+    hash: 'unknown',
+    unmatchedSinceMs: 0,
+    pending: [],
+  }
+}
+
+const textFacts = (of: Subscription, isYes: boolean): TextFacts => ({
+  market: of.conditionId,
+  assetId: of.tokenIds[isYes ? 0 : 1],
+  minSize: of.minSize,
+  negRisk: of.negRisk,
+})
+
+/** Takes over what a later subscription says of the constants in the venue's hash. */
+export function updateConstants(market: Market, of: Subscription): void {
+  for (const leg of [market.yes, market.no]) {
+    const facts = textFacts(of, leg.isYes)
+    if (facts.minSize === leg.text.minSize && facts.negRisk === leg.text.negRisk) continue
+    leg.text = facts
+    forgetText(ladderOf(market, leg))
+  }
+}
+
+export const ladderOf = ({ book }: Market, { isYes }: Leg) => (isYes ? book.yes : book.no)
+
+/** The leg of a token, or null when it is none of this market's. */
+export function legOf(market: Market, tokenId: string): Leg | null {
+  if (tokenId === market.tokenIds[0]) return market.yes
+  return tokenId === market.tokenIds[1] ? market.no : null
+}
+
+/** Everything found against a market's book. */
+export function findingsOf({ feed, phaseFindings, evidence, yes, no }: Market): number {
+  const unmatched = yes.hash === 'unmatched' || no.hash === 'unmatched'
+  const hash = unmatched ? findings['hash-unmatched'].bit : 0
+  return feed | phaseFindings | evidence | yes.doubts | no.doubts | hash
+}
+
+/** Adds to a bounded list; the oldest goes. */
+export function remember<T>(list: T[], entry: T, max: number): void {
+  if (list.length >= max) list.shift()
+  list.push(entry)
+}

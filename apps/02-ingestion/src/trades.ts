@@ -1,0 +1,82 @@
+/**
+ * Trades: said once, however many connections tell them, and the market's last trade price, which is
+ * part of the venue's hash. Trades have a time of their own: a trade may be told before or after the
+ * books that it changed, so it neither moves nor is judged by the book's time.
+ */
+import { type LastTradePriceEvent } from '@polytraders/venue/translate'
+import { type Context, legOf, type Market, remember, type Trade } from './state.ts'
+import { explainHashes, lastTradeText } from './venue-hash.ts'
+
+/** Takes a trade; whether its token is one of this market's. */
+export function takeTrade(
+  context: Context,
+  market: Market,
+  event: LastTradePriceEvent,
+  connection: number,
+): boolean {
+  const leg = legOf(market, event.assetId)
+  if (!leg) return false
+  noteLastTrade(context, market, lastTradeText(event.price), event.timestampMs)
+  if (!isNew(context, market, event, connection)) return true
+  context.say({
+    type: 'TradePrint',
+    fact: {
+      correlation_id: '',
+      source_ts: event.timestampMs,
+      recv_ts: context.state.nowMs,
+      quality: 'clean',
+      condition_id: market.conditionId,
+      token_id: event.assetId,
+      outcome: leg.isYes ? 'YES' : 'NO',
+      price: event.price,
+      size: event.size,
+      side: event.side,
+      side_confidence: context.policy.sideConfidence,
+      fee_rate_bps: event.feeRateBps === null ? '' : String(event.feeRateBps),
+      transaction_hash: event.transactionHash ?? '',
+    },
+  })
+  return true
+}
+
+/**
+ * Whether a trade was not told before. With a transaction's hash one telling is enough; without, two
+ * that look the same are two trades, unless they came over different connections.
+ */
+function isNew(
+  { policy }: Context,
+  { trades }: Market,
+  event: LastTradePriceEvent,
+  connection: number,
+): boolean {
+  const { assetId, timestamp, price, size, side, transactionHash } = event
+  const key = `${transactionHash ?? ''} ${timestamp} ${side} ${price} ${size} ${assetId}`
+  let trade: Trade | undefined = trades.find(known => known.key === key)
+  if (!trade) {
+    trade = { key, heard: new Map(), said: 0 }
+    remember(trades, trade, policy.tradesRememberedMax)
+  }
+  const heard = (trade.heard.get(connection) ?? 0) + 1
+  trade.heard.set(connection, heard)
+  if (trade.said > 0 && (transactionHash !== null || heard <= trade.said)) return false
+  trade.said++
+  return true
+}
+
+/** Keeps the newest trade's price and the one before it, and tries the hashes that wait with it. */
+export function noteLastTrade(
+  { state }: Context,
+  market: Market,
+  price: string,
+  timestampMs: number,
+): void {
+  if (timestampMs < market.lastTradeMs) {
+    market.priorTradePrice = price
+  } else {
+    if (price !== market.lastTradePrice) market.priorTradePrice = market.lastTradePrice
+    market.lastTradePrice = price
+    market.lastTradeMs = timestampMs
+  }
+  if (market.yes.pending.length > 0) explainHashes(market.yes, price, state.hashes)
+  if (market.no.pending.length > 0) explainHashes(market.no, price, state.hashes)
+}

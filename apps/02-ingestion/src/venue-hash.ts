@@ -1,0 +1,85 @@
+/**
+ * The venue's own hash against our book, token by token.
+ *
+ *   unknown ──▶ agreed ◀──▶ pending ── hashPendingMsMax ──▶ unmatched ──▶ agreed
+ *                   ▲          │ a trade explains it                        ▲
+ *                   └──────────┘                                           a later hash agrees
+ *
+ * The hash covers the market's last trade price, and the trade is often told after the book that it
+ * changed: a mismatch is therefore tried with the price before, kept, and tried again with each trade
+ * that comes. A hash that agrees proves the whole book, whatever was in doubt before.
+ */
+import { hashAfterTrade, hashOfText, textBeforeTrade } from './level-text.ts'
+import { type HashCounts, type Leg, ladderOf, type Market, remember } from './state.ts'
+
+/** Whether the claimed hash is that of the book with the last trade price known. */
+export const hashAgrees = (market: Market, leg: Leg, lastTradePrice: string) =>
+  hashOfText(ladderOf(market, leg), leg.text, leg.claimTimestamp, lastTradePrice) === leg.claimHash
+
+/** Marks a leg's book as proven. */
+export function prove(leg: Leg, counts: HashCounts): void {
+  counts.overtaken += leg.pending.length
+  leg.pending.length = 0
+  leg.hash = 'agreed'
+  leg.doubts = 0
+  leg.compared = true
+}
+
+/** Compares at the end of a batch, when a mismatch counts. */
+export function settleHash(
+  market: Market,
+  leg: Leg,
+  nowMs: number,
+  pendingMax: number,
+  counts: HashCounts,
+): void {
+  leg.compared = true
+  const { lastTradePrice, priorTradePrice } = market
+  if (lastTradePrice === null) {
+    counts.unknown++
+    leg.hash = 'unknown'
+    return
+  }
+  if (hashAgrees(market, leg, lastTradePrice)) {
+    counts.agreed++
+    prove(leg, counts)
+    return
+  }
+  if (priorTradePrice !== null && hashAgrees(market, leg, priorTradePrice)) {
+    counts.agreedBefore++
+    prove(leg, counts)
+    return
+  }
+  if (leg.hash !== 'pending' && leg.hash !== 'unmatched') {
+    leg.hash = 'pending'
+    leg.unmatchedSinceMs = nowMs
+  }
+  const textBefore = textBeforeTrade(ladderOf(market, leg), leg.text, leg.claimTimestamp)
+  if (leg.pending.length >= pendingMax) counts.overtaken++
+  remember(leg.pending, { textBefore, hash: leg.claimHash }, pendingMax)
+}
+
+/** Tries the hashes that wait with the price of a trade that came. */
+export function explainHashes(leg: Leg, lastTradePrice: string, counts: HashCounts): void {
+  const newest = leg.pending.at(-1)
+  const open = leg.pending.filter(
+    ({ textBefore, hash }) => hashAfterTrade(textBefore, lastTradePrice) !== hash,
+  )
+  counts.agreedLate += leg.pending.length - open.length
+  leg.pending = open
+  // Older ones tell of books that are no more; the newest is the book's.
+  if (newest !== undefined && open.at(-1) !== newest) prove(leg, counts)
+}
+
+/** Whether a hash has just waited for too long. */
+export function expireHash(leg: Leg, nowMs: number, pendingMsMax: number): boolean {
+  if (leg.hash !== 'pending' || nowMs - leg.unmatchedSinceMs < pendingMsMax) return false
+  leg.hash = 'unmatched'
+  return true
+}
+
+/** A trade's price as the venue's books have it: three decimals, more where the tick is finer. */
+export function lastTradeText(priceMicros: number): string {
+  const decimals = priceMicros % 1_000 === 0 ? 3 : priceMicros % 100 === 0 ? 4 : 6
+  return (priceMicros / 1_000_000).toFixed(decimals)
+}

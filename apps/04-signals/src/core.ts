@@ -1,0 +1,326 @@
+/**
+ * The signal engine: observation, not opinion. It folds the sealed log into one measurement a market
+ * and says a vector at each event that changes what is known of it, with everything that a judge
+ * needs carried along, so that no later stage joins anything.
+ *
+ * A vector depends on the events up to its own and on nothing later: cutting the log there gives the
+ * same vector. Nothing is said of a market before its first snapshot, or after it is resolved.
+ */
+import {
+  type FeatureVector,
+  type Heard,
+  type InstrumentState,
+  type Quality,
+  type Said,
+  type SealedBook,
+  type SealedControl,
+  type SealedInstrument,
+  type SealedSync,
+  type SealedTrade,
+  type Unreadable,
+} from '@polytraders/messages'
+import { type Stage } from '@polytraders/stage'
+import { type Book, type BookPolicy, bestAsk, bookStateOf, foldBook, foldStatus } from './book.ts'
+import {
+  applyControl,
+  type Controls,
+  controlStateOf,
+  covers,
+  createControls,
+  marketScope,
+} from './controls.ts'
+import { completenessOf, featureCount, filledOf, recordOf } from './features.ts'
+import { observeTrade, turnBar } from './flow.ts'
+import { instrumentStateOf } from './instrument.ts'
+import { type MeasurePolicy, measure, windowsOf } from './measure.ts'
+import { depletionTable } from './microprice.ts'
+import {
+  changeAsk,
+  joinEvent,
+  leaveEvent,
+  type NegRiskEvents,
+  NO_ASK,
+  negRiskSum,
+  WON,
+} from './neg-risk.ts'
+import { type StandardPolicy, standardise } from './standardise.ts'
+
+export const coreVersion = '1.0.0'
+
+export type Input = Heard<
+  | 'SealedBook'
+  | 'SealedTrade'
+  | 'SealedStatus'
+  | 'SealedInstrument'
+  | 'SealedSync'
+  | 'SealedControl'
+  | 'SealedTick'
+>
+export type Output = Said<'FeatureVector'> | Unreadable
+
+export type Policy = BookPolicy &
+  MeasurePolicy &
+  StandardPolicy & {
+    /** Names the definitions and the numbers below; a change of either is another version. */
+    readonly signalVersion: string
+    /** Markets a cell remembers. At the bound a resolved one makes room; else a dead letter. */
+    readonly marketsMax: number
+    /** Restrictions kept apart; past it everything is halted. */
+    readonly controlsMax: number
+    /** A neg-risk event's asks sum to at least this, micros, or members are missing. */
+    readonly negRiskSumMin: number
+    /** Completeness from which a vector is fresh, micros. */
+    readonly freshCompletenessMin: number
+  }
+
+export const defaultPolicy: Policy = {
+  signalVersion: 'signals-1.0.0',
+  levelsMax: 20,
+  samplesMax: 8_192,
+  barMs: 5_000,
+  impactBarsMin: 3,
+  impactRidge: 1,
+  microprice: depletionTable(10, 3),
+  memoryMs: 600_000,
+  weightMin: 30,
+  marketsMax: 50_000,
+  controlsMax: 10_000,
+  negRiskSumMin: 900_000,
+  freshCompletenessMin: 700_000,
+}
+
+export type Market = {
+  readonly conditionId: string
+  instrument: InstrumentState | null
+  book: Book | null
+  resolved: boolean
+  /** The neg-risk event it is counted in, and what it counts for there; '' when in none. */
+  eventId: string
+  ask: number
+}
+
+export type State = {
+  /** The newest receive time heard. */
+  nowMs: number
+  /** By condition id; at most marketsMax. */
+  readonly markets: Map<string, Market>
+  /** By parent event; at most one a market. */
+  readonly events: NegRiskEvents
+  readonly controls: Controls
+}
+
+type Say = (output: Output) => void
+type Cause = 'book' | 'status' | 'instrument' | 'control'
+
+export const signals = (policy: Policy): Stage<State, Input, Output> => ({
+  initial: () => ({
+    nowMs: 0,
+    markets: new Map(),
+    events: new Map(),
+    controls: createControls(),
+  }),
+
+  step(state, input, say) {
+    state.nowMs = Math.max(state.nowMs, input.fact.recv_ts)
+    switch (input.type) {
+      case 'SealedBook':
+        hearBook(policy, state, input.fact, say)
+        break
+      case 'SealedTrade':
+        hearTrade(policy, state, input.fact)
+        break
+      case 'SealedStatus': {
+        const market = state.markets.get(input.fact.condition_id)
+        if (!market?.book) break
+        foldStatus(market.book, input.fact)
+        countAsk(state, market)
+        sayVector(policy, state, market, market.book, input.fact, 'status', say)
+        break
+      }
+      case 'SealedInstrument':
+        hearInstrument(policy, state, input.fact, say)
+        break
+      case 'SealedSync':
+        hearSync(state, input.fact)
+        break
+      case 'SealedControl':
+        hearControl(policy, state, input.fact, say)
+        break
+      case 'SealedTick':
+        break
+    }
+    return state
+  },
+})
+
+function hearBook(policy: Policy, state: State, sealed: SealedBook, say: Say): void {
+  const { condition_id } = sealed
+  const known = state.markets.get(condition_id)
+  if (known?.resolved) return
+  if (sealed.snapshot === null && !known?.book) {
+    const detail = `expected a snapshot of ${condition_id} before its deltas`
+    say({ type: 'Unreadable', reason: 'no-snapshot', detail })
+    return
+  }
+  const market = known ?? remember(policy, state, condition_id, say)
+  if (market === null) return
+  const book = foldBook(policy, market.book, sealed, state.nowMs)
+  market.book = book
+  countAsk(state, market)
+  sayVector(policy, state, market, book, sealed, 'book', say)
+}
+
+function hearTrade(policy: Policy, state: State, { condition_id, trade }: SealedTrade): void {
+  const book = state.markets.get(condition_id)?.book
+  if (!book) return
+  turnBar(book.flow.impact, book.moves.logit, policy.barMs, state.nowMs)
+  observeTrade(book.flow, trade, policy.samplesMax, state.nowMs)
+}
+
+function hearInstrument(policy: Policy, state: State, sealed: SealedInstrument, say: Say): void {
+  const { condition_id, instrument } = sealed
+  const market = state.markets.get(condition_id) ?? remember(policy, state, condition_id, say)
+  if (market === null) return
+  market.instrument = instrumentStateOf(instrument)
+  market.resolved = instrument.status === 'resolved'
+  leaveNegRisk(state, market)
+  if (instrument.neg_risk && instrument.parent_event_id !== '') {
+    market.eventId = instrument.parent_event_id
+    market.ask = askOf(market, instrument.payout?.[0] ?? 0)
+    joinEvent(state.events, market.eventId, market.ask)
+  }
+  const { book } = market
+  if (book) sayVector(policy, state, market, book, sealed, 'instrument', say)
+  if (market.resolved) market.book = null
+}
+
+function hearSync(state: State, { condition_id, sync }: SealedSync): void {
+  const market = state.markets.get(condition_id)
+  if (!market?.instrument) return
+  market.instrument = { ...market.instrument, last_synced_ts: sync.last_synced_ts }
+}
+
+function hearControl(policy: Policy, state: State, sealed: SealedControl, say: Say): void {
+  const { control } = sealed
+  if (control === null) return
+  applyControl(state.controls, control, policy.controlsMax)
+  const scope = marketScope(control)
+  if (scope === null) return
+  for (const market of state.markets.values()) {
+    const { book, conditionId, instrument } = market
+    if (!book || !covers(scope, control.scope_id, conditionId, instrument)) continue
+    sayVector(policy, state, market, book, sealed, 'control', say)
+  }
+}
+
+type Occasion = Pick<SealedBook, 'correlation_id' | 'source_ts' | 'recv_ts' | 'quality' | 'seal'>
+
+function sayVector(
+  policy: Policy,
+  state: State,
+  market: Market,
+  book: Book,
+  occasion: Occasion,
+  cause: Cause,
+  say: Say,
+): void {
+  const { nowMs } = state
+  const { conditionId, instrument } = market
+  const ofEvent =
+    market.eventId === ''
+      ? Number.NaN
+      : negRiskSum(state.events, market.eventId, policy.negRiskSumMin)
+  measure(policy, book, ofEvent, nowMs)
+  const learn = cause === 'book' && book.measured
+  standardise(book.standard, book.values, book.scores, policy, nowMs, learn)
+
+  // Outside a neg-risk event its sum is no feature to expect.
+  const expected = instrument?.neg_risk ? featureCount : featureCount - 1
+  const completeness = completenessOf(filledOf(book.values), expected)
+  const stale = book.validity === 'stale'
+  const id = `${occasion.correlation_id}:${policy.signalVersion}`
+  const fact: FeatureVector = {
+    correlation_id: occasion.correlation_id,
+    source_ts: occasion.source_ts,
+    recv_ts: occasion.recv_ts,
+    quality: worse(occasion.quality, book.quality),
+    // One control is the event of many markets' vectors.
+    feature_vector_id: cause === 'control' ? `${id}:${conditionId}` : id,
+    signal_version: policy.signalVersion,
+    condition_id: conditionId,
+    event_id: occasion.seal.event_id,
+    cause,
+    raw: recordOf(book.values),
+    standardised: recordOf(book.scores),
+    windows: windowsOf(book, nowMs),
+    completeness,
+    vector_quality: stale ? 'stale' : qualityOf(policy, completeness),
+    stale_flag: stale,
+    market: {
+      condition_id: conditionId,
+      instrument,
+      freshness_ms: instrument
+        ? Math.max(0, nowMs - instrument.last_synced_ts)
+        : Number.MAX_SAFE_INTEGER,
+      book: bookStateOf(book),
+      control: controlStateOf(state.controls, conditionId, instrument, nowMs),
+    },
+  }
+  say({ type: 'FeatureVector', fact })
+}
+
+const qualityOf = (policy: Policy, completeness: number) =>
+  completeness >= policy.freshCompletenessMin ? 'fresh' : 'partial'
+
+function worse(a: Quality, b: Quality): Quality {
+  if (a === 'suspect' || b === 'suspect') return 'suspect'
+  return a === 'degraded' || b === 'degraded' ? 'degraded' : 'clean'
+}
+
+function countAsk(state: State, market: Market): void {
+  if (market.eventId === '') return
+  const ask = askOf(market, 0)
+  if (ask === market.ask) return
+  changeAsk(state.events, market.eventId, market.ask, ask)
+  market.ask = ask
+}
+
+function askOf({ resolved, book }: Market, payout: number): number {
+  if (resolved) return payout === 0 ? 0 : WON
+  return book?.measured ? bestAsk(book) : NO_ASK
+}
+
+function leaveNegRisk(state: State, market: Market): void {
+  if (market.eventId !== '') leaveEvent(state.events, market.eventId, market.ask)
+  market.eventId = ''
+  market.ask = NO_ASK
+}
+
+/** Room for one more market: at the bound, that of the first known one that is resolved. */
+function remember(policy: Policy, state: State, conditionId: string, say: Say): Market | null {
+  if (state.markets.size >= policy.marketsMax && !forgetResolved(state)) {
+    const detail = `expected at most ${policy.marketsMax} markets in a cell`
+    say({ type: 'Unreadable', reason: 'markets-full', detail })
+    return null
+  }
+  const market: Market = {
+    conditionId,
+    instrument: null,
+    book: null,
+    resolved: false,
+    eventId: '',
+    ask: NO_ASK,
+  }
+  state.markets.set(conditionId, market)
+  return market
+}
+
+function forgetResolved(state: State): boolean {
+  for (const market of state.markets.values()) {
+    if (!market.resolved) continue
+    leaveNegRisk(state, market)
+    state.markets.delete(market.conditionId)
+    return true
+  }
+  return false
+}

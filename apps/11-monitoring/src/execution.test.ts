@@ -1,0 +1,54 @@
+/** Mark-outs become pairs, and pairs move a canary. */
+import { expect, test } from '@jest/globals'
+import { play } from '@polytraders/stage'
+import { book, fill, policy, signedBy, t0, tick, told } from '../test/facts.ts'
+import { commandHash } from './commands.ts'
+import { type Input, monitoring } from './core.ts'
+
+const hour = 3_600_000
+const markets = Array.from({ length: 30 }, (_, n) => `m${n}`)
+
+/** Two people promote maker-tight to a canary; then both strategies trade for two windows. */
+function rollout(canaryPrice: (n: number) => number): string[] {
+  const first = signedBy('ana-1', { kind: 'promote', subject: 'maker-tight' })
+  const payload = commandHash(first.type === 'OperatorCommand' ? first.fact.command : '')
+  const script: Input[] = [tick(t0), first, signedBy('ben-1', { kind: 'second', payload })]
+  for (const [n, id] of markets.entries()) {
+    const at = { condition_id: id }
+    const baseline = { ...at, strategy: 'edge-taker', price: 640_000 }
+    script.push(book(t0 + n, id, 640_000, 660_000))
+    script.push(fill(t0 + 1_000 + n, `b${n}`, 'MATCHED', baseline))
+    script.push(fill(t0 + 1_000 + n, `c${n}`, 'MATCHED', { ...at, price: canaryPrice(n) }))
+    script.push(
+      fill(t0 + 2_000 + n, `b${n}`, 'CONFIRMED'),
+      fill(t0 + 2_000 + n, `c${n}`, 'CONFIRMED'),
+    )
+  }
+  script.push(tick(t0 + 90_000), tick(t0 + 2 * hour))
+  script.push(signedBy('ana-1', { kind: 'promote', subject: 'maker-tight' }, t0 + 2 * hour))
+  const { outputs } = play(monitoring(policy), script)
+  return told(outputs).slice(6)
+}
+
+test('a canary that pays more than its baseline on the same markets is rolled back by itself', () => {
+  expect(rollout(n => 645_000 + (n % 2) * 100)).toEqual([
+    'maker-tight canary 10000 by ana-1+ben-1',
+    'canary-failed-1 open ticket',
+    'maker-tight paper 0 by auto:canary',
+    'refused: needs-second-person',
+  ])
+})
+
+test('a canary as good as its baseline may go up, with a second person', () => {
+  expect(rollout(n => 639_900 + (n % 2) * 200)).toEqual([
+    'maker-tight canary 10000 by ana-1+ben-1',
+    'refused: needs-second-person',
+  ])
+})
+
+test('a canary of which nothing can be said stays where it is', () => {
+  expect(rollout(n => 635_000 + (n % 2) * 10_000)).toEqual([
+    'maker-tight canary 10000 by ana-1+ben-1',
+    'refused: evidence-missing',
+  ])
+})
