@@ -47,6 +47,7 @@ export function claimHash(leg: Leg, timestamp: string, hash: string | null): voi
   leg.claimHash = hash
   leg.claimTimestamp = timestamp
   leg.compared = false
+  leg.counted = false
 }
 
 /** Ends a batch that its own evidence shows to be complete. */
@@ -67,8 +68,7 @@ function isProven({ state }: Context, market: Market): boolean {
   for (const leg of [yes, no]) {
     if (leg.compared || leg.claimHash === '') continue
     if (!hashAgrees(market, leg, lastTradePrice)) return false
-    state.hashes.agreed++
-    prove(leg, state.hashes)
+    prove(leg, 'agreed', state.hashes)
   }
   return true
 }
@@ -194,6 +194,7 @@ function resetLeg(leg: Leg): void {
   leg.claimBid = -1
   leg.claimAsk = -1
   leg.compared = true
+  leg.counted = true
   leg.refreshed = false
   leg.hash = 'unknown'
   leg.pending = []

@@ -7,7 +7,7 @@ import { findings } from './health.ts'
 import { gapWindowMs, type Policy } from './policy.ts'
 import { type Connection, type Market, remember, type State } from './state.ts'
 
-/** Frames missing before the one that came; negative when it is one that should have come before. */
+/** Frames missing between the one expected and the one that came; negative when it came too late. */
 export const framesMissing = (expectedSeq: number, seq: number) => seq - expectedSeq
 
 /** The connection of a number, or null when there are too many. */
@@ -30,6 +30,7 @@ const createConnection = (nowMs: number): Connection => ({
   lastPongMs: -1,
   silent: false,
   frozen: false,
+  missing: [],
   gapsMs: [],
   markets: new Set(),
 })
@@ -40,6 +41,7 @@ export function beginEpoch(connection: Connection, epoch: number, nowMs: number)
   connection.up = true
   connection.lastSeq = 0
   connection.expectedSeq = 1
+  connection.missing.length = 0
   connection.lastFrameMs = nowMs
   connection.lastDataMs = nowMs
   connection.lastPongMs = -1
@@ -47,14 +49,36 @@ export function beginEpoch(connection: Connection, epoch: number, nowMs: number)
   connection.frozen = false
 }
 
-/** Takes a frame's number; returns how many are missing before it, negative when out of order. */
-export function takeSeq(connection: Connection, seq: number, nowMs: number, policy: Policy): number {
+export type Sequence =
+  | { readonly order: 'next'; readonly missing: number }
+  /** It was missing, and comes out of order. */
+  | { readonly order: 'late' }
+  | { readonly order: 'duplicate' }
+
+const next: Sequence = { order: 'next', missing: 0 }
+
+/** Takes a frame's number. */
+export function takeSeq(
+  connection: Connection,
+  seq: number,
+  nowMs: number,
+  policy: Policy,
+): Sequence {
   const missing = framesMissing(connection.expectedSeq, seq)
-  if (missing < 0) return missing
+  if (missing < 0) {
+    const at = connection.missing.indexOf(seq)
+    if (at < 0) return { order: 'duplicate' }
+    connection.missing.splice(at, 1)
+    return { order: 'late' }
+  }
+  const first = Math.max(connection.expectedSeq, seq - policy.missingRememberedMax)
+  for (let lost = first; lost < seq; lost++) {
+    remember(connection.missing, lost, policy.missingRememberedMax)
+  }
   if (missing > 0) remember(connection.gapsMs, nowMs, policy.gapsRememberedMax)
   connection.lastSeq = seq
   connection.expectedSeq = seq + 1
-  return missing
+  return missing === 0 ? next : { order: 'next', missing }
 }
 
 /** Gaps in the last minute. */
@@ -64,7 +88,8 @@ export const recentGaps = ({ gapsMs }: Connection, nowMs: number) =>
 /** Notes silence and standstill; whether either changed. */
 export function watch(connection: Connection, nowMs: number, policy: Policy): boolean {
   const { silent, frozen } = connection
-  connection.silent = connection.up && nowMs - connection.lastFrameMs >= silenceMax(connection, policy)
+  connection.silent =
+    connection.up && nowMs - connection.lastFrameMs >= silenceMax(connection, policy)
   connection.frozen =
     connection.up && !connection.silent && nowMs - connection.lastDataMs >= policy.quietMsMax
   return silent !== connection.silent || frozen !== connection.frozen

@@ -12,16 +12,15 @@
  * can stop the stream: what can't be taken is Unreadable, its markets are in doubt until the venue's
  * next hash agrees, and all other books go on.
  */
-import { cellOf } from '@polytraders/domain'
-import { type Heard } from '@polytraders/messages'
+import { type ClockTick, type Heard, type RawTick } from '@polytraders/messages'
 import { type Stage } from '@polytraders/stage'
-import { endBatch, endIfProven, saySnapshot, sayStatus } from './batch.ts'
-import { beginEpoch, connectionOf, feedFindings, watch } from './connection.ts'
-import { losesContinuity, takeFrame } from './frame.ts'
+import { endBatch, saySnapshot, sayStatus } from './batch.ts'
+import { feedFindings, watch } from './connection.ts'
+import { takeConnectionChange, takeSubscription } from './feed.ts'
+import { takeFrame } from './frame.ts'
 import { findings } from './health.ts'
 import { defaultPolicy, type Policy } from './policy.ts'
 import { type Context, initialState, type Market, type Output, type State } from './state.ts'
-import { subscribe } from './subscription.ts'
 import { expireHash } from './venue-hash.ts'
 
 export { defaultPolicy, type Output, type Policy, type State }
@@ -36,19 +35,63 @@ export const ingestion = (policy: Policy): Stage<State, Input, Output> => ({
     const context: Context = { policy, state, say }
     switch (input.type) {
       case 'RawFrame':
-        sweepIfDue(context)
+        if (state.nowMs - state.lastSweepMs >= policy.sweepMs) sweep(context)
         takeFrame(context, input.fact)
-        break
+        return state
       case 'RawTick':
-        takeTick(context, input)
-        break
+        endBatchesOf(context, input.fact.connection)
+        sweep(context)
+        say({ type: 'ClockTick', fact: clockTick(input.fact) })
+        return state
       case 'InstrumentSubscribed':
-        subscribe(context, input.fact)
-        break
+        takeSubscription(context, input.fact)
+        return state
       case 'ConnectionChanged':
-        changeConnection(context, input)
-        break
+        takeConnectionChange(context, input.fact)
+        return state
     }
-    return state
   },
 })
+
+const clockTick = ({ source_ts, recv_ts, quality }: RawTick): ClockTick => ({
+  correlation_id: '',
+  source_ts,
+  recv_ts,
+  quality,
+})
+
+/** A tick says that its connection is quiet: the batches that came over it alone are over. */
+function endBatchesOf(context: Context, number: number): void {
+  const { connections, markets } = context.state
+  for (const conditionId of connections.get(number)?.markets ?? []) {
+    const market = markets.get(conditionId)
+    if (market?.batch.open && market.newestMs.size === 1) endBatch(context, market)
+  }
+}
+
+/** Looks at everything that time alone changes. */
+function sweep(context: Context): void {
+  const { policy, state } = context
+  state.lastSweepMs = state.nowMs
+  for (const connection of state.connections.values()) watch(connection, state.nowMs, policy)
+  for (const market of state.markets.values()) sweepMarket(context, market)
+}
+
+function sweepMarket(context: Context, market: Market): void {
+  const { policy, state } = context
+  const { nowMs } = state
+  market.feed = feedFindings(state, market, policy)
+  expireHash(market.yes, nowMs, policy.hashPendingMsMax)
+  expireHash(market.no, nowMs, policy.hashPendingMsMax)
+  if (market.batch.open && nowMs - market.batch.lastRecvMs >= policy.batchMsMax) {
+    endBatch(context, market)
+  }
+  if (market.phase === 'awaiting') {
+    const waited = nowMs - market.awaitingSinceMs >= policy.snapshotWaitMsMax
+    const isUp = (market.feed & findings.disconnected.bit) === 0
+    if (waited && isUp) market.phaseFindings |= findings['snapshot-missing'].bit
+  } else if (!market.batch.open && nowMs - market.lastSnapshotMs >= policy.snapshotMsMax) {
+    saySnapshot(context, market, 'periodic')
+  }
+  sayStatus(context, market)
+}

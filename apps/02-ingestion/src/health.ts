@@ -174,10 +174,22 @@ function workOut(bits: number): Health {
   const found = Object.entries<Finding>(findings).filter(([, { bit }]) => (bits & bit) !== 0)
   const facts = found.map(([, finding]) => finding)
   return Object.freeze({
-    feed: worst(feeds, facts.map(({ feed }) => feed)),
-    validity: worst(validities, facts.map(({ validity }) => validity)),
-    verdict: worst(verdicts, facts.map(({ verdict }) => verdict)),
-    quality: worst(qualities, facts.map(({ quality }) => quality)),
+    feed: worst(
+      feeds,
+      facts.map(({ feed }) => feed),
+    ),
+    validity: worst(
+      validities,
+      facts.map(({ validity }) => validity),
+    ),
+    verdict: worst(
+      verdicts,
+      facts.map(({ verdict }) => verdict),
+    ),
+    quality: worst(
+      qualities,
+      facts.map(({ quality }) => quality),
+    ),
     reasons: found.filter(([, { verdict }]) => verdict !== 'TRUSTED').map(([reason]) => reason),
   })
 }

@@ -76,7 +76,7 @@ export function hashOfText(
 export function textBeforeTrade(ladder: Ladder, facts: TextFacts, timestamp: string): string {
   const text = textOf(ladder, facts)
   if (text.timestamp !== timestamp) writeTimestamp(text, timestamp)
-  return text.bytes.latin1Slice(text.start, text.tailAt + text.tail.length)
+  return text.bytes.toString('latin1', text.start, text.tailAt + text.tail.length)
 }
 
 /** The hash of a text from `textBeforeTrade`, after a trade at that price. */

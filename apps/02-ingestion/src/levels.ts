@@ -13,13 +13,9 @@ import {
 import { beginBatch, claimHash, restart, touchBatch } from './batch.ts'
 import { evict, replaceLevels, type SentLevel, setBookLevel } from './book.ts'
 import { findings } from './health.ts'
+import { type Refusal, unknownToken } from './refusal.ts'
 import { type Context, type Leg, ladderOf, legOf, type Market } from './state.ts'
 import { noteLastTrade } from './trades.ts'
-
-/** Why an event was not taken; null when it was, or when it was nothing new. */
-export type Refusal = { readonly reason: RefusalReason; readonly detail: string } | null
-
-export type RefusalReason = 'time-going-back' | 'time-ahead' | 'unknown-token' | 'price-off-tick'
 
 export function takeChanges(
   context: Context,
@@ -210,11 +206,6 @@ function priceOffTick(tickSize: number, levels: readonly SentLevel[]): number | 
   const off = levels.find(({ price }) => price % tickSize !== 0 || price <= 0 || price >= ONE)
   return off?.price ?? null
 }
-
-const unknownToken = ({ conditionId }: Market, assetId: string): Refusal => ({
-  reason: 'unknown-token',
-  detail: `expected one of the two tokens of ${conditionId}, found ${assetId}`,
-})
 
 const offTick = ({ conditionId, tickSize }: Market, price: number): Refusal => ({
   reason: 'price-off-tick',

@@ -10,11 +10,15 @@ export type Policy = {
   readonly newMarketsMax: number
   readonly tradesRememberedMax: number
   readonly gapsRememberedMax: number
+  readonly missingRememberedMax: number
   readonly resyncsRememberedMax: number
   readonly hashesPendingMax: number
+  /** Elements of a batch that are told from resends. */
   readonly batchElementsMax: number
-  /** Changes after which a batch is said, whether or not it is over. */
+  /** Changes after which a batch is over, whatever comes. */
   readonly batchChangesMax: number
+  /** Longest text of an event that a notice carries along. */
+  readonly noticeBodyMax: number
 
   /** Longest frame taken: 400 assets of 500 levels fit. */
   readonly frameLengthMax: number
@@ -56,10 +60,12 @@ export const defaultPolicy: Policy = {
   newMarketsMax: 10_000,
   tradesRememberedMax: 64,
   gapsRememberedMax: 1_000,
+  missingRememberedMax: 256,
   resyncsRememberedMax: 1_000,
   hashesPendingMax: 16,
   batchElementsMax: 4_096,
   batchChangesMax: 20_000,
+  noticeBodyMax: 262_144,
   frameLengthMax: 8 * 1024 * 1024,
   clockSkewMsMax: 10_000,
   batchMsMax: 100,

@@ -9,9 +9,7 @@ import { forgetText, type TextFacts } from './level-text.ts'
 import { type Policy } from './policy.ts'
 
 export type Output =
-  | Said<
-      'BookSnapshot' | 'BookDelta' | 'TradePrint' | 'BookStatus' | 'MarketNotice' | 'ClockTick'
-    >
+  | Said<'BookSnapshot' | 'BookDelta' | 'TradePrint' | 'BookStatus' | 'MarketNotice' | 'ClockTick'>
   | { readonly type: 'Unreadable'; readonly reason: string; readonly detail: string }
 
 /** What a step works with, beside its input. */
@@ -32,7 +30,7 @@ export type State = {
   readonly hashes: HashCounts
 }
 
-/** How the venue's hashes came out, for tests and figures; nothing depends on them. */
+/** How the venue's hashes came out, each once, for tests and figures; nothing depends on them. */
 export type HashCounts = {
   /** With the last trade price, and with the one before it, when their batch ended. */
   agreed: number
@@ -57,6 +55,8 @@ export type Connection = {
   lastPongMs: number
   silent: boolean
   frozen: boolean
+  /** Numbers of the newest frames that are missing. */
+  readonly missing: number[]
   /** When frames were found missing, in the last `gapWindowMs`. */
   readonly gapsMs: number[]
   /** Condition ids of the markets that it carries. */
@@ -79,6 +79,8 @@ export type Leg = {
   claimAsk: number
   /** Whether the claimed hash has been compared with the book as it is. */
   compared: boolean
+  /** Whether that hash has come out, and is in `HashCounts`. */
+  counted: boolean
   /** Whether the batch held a whole book. */
   refreshed: boolean
   hash: 'unknown' | 'agreed' | 'pending' | 'unmatched'
@@ -210,6 +212,7 @@ function createLeg(of: Subscription, isYes: boolean): Leg {
     claimBid: -1,
     claimAsk: -1,
     compared: true,
+    counted: true,
     refreshed: false,
     hash: 'unknown',
     unmatchedSinceMs: 0,

@@ -4,20 +4,20 @@
  * books that it changed, so it neither moves nor is judged by the book's time.
  */
 import { type LastTradePriceEvent } from '@polytraders/venue/translate'
+import { type Refusal, unknownToken } from './refusal.ts'
 import { type Context, legOf, type Market, remember, type Trade } from './state.ts'
 import { explainHashes, lastTradeText } from './venue-hash.ts'
 
-/** Takes a trade; whether its token is one of this market's. */
 export function takeTrade(
   context: Context,
   market: Market,
   event: LastTradePriceEvent,
   connection: number,
-): boolean {
+): Refusal {
   const leg = legOf(market, event.assetId)
-  if (!leg) return false
+  if (!leg) return unknownToken(market, event.assetId)
   noteLastTrade(context, market, lastTradeText(event.price), event.timestampMs)
-  if (!isNew(context, market, event, connection)) return true
+  if (!isNew(context, market, event, connection)) return null
   context.say({
     type: 'TradePrint',
     fact: {
@@ -36,7 +36,7 @@ export function takeTrade(
       transaction_hash: event.transactionHash ?? '',
     },
   })
-  return true
+  return null
 }
 
 /**

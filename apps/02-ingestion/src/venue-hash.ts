@@ -17,7 +17,13 @@ export const hashAgrees = (market: Market, leg: Leg, lastTradePrice: string) =>
   hashOfText(ladderOf(market, leg), leg.text, leg.claimTimestamp, lastTradePrice) === leg.claimHash
 
 /** Marks a leg's book as proven. */
-export function prove(leg: Leg, counts: HashCounts): void {
+export function prove(leg: Leg, how: 'agreed' | 'agreedBefore', counts: HashCounts): void {
+  if (!leg.counted) counts[how]++
+  leg.counted = true
+  trust(leg, counts)
+}
+
+function trust(leg: Leg, counts: HashCounts): void {
   counts.overtaken += leg.pending.length
   leg.pending.length = 0
   leg.hash = 'agreed'
@@ -36,18 +42,17 @@ export function settleHash(
   leg.compared = true
   const { lastTradePrice, priorTradePrice } = market
   if (lastTradePrice === null) {
-    counts.unknown++
+    if (!leg.counted) counts.unknown++
+    leg.counted = true
     leg.hash = 'unknown'
     return
   }
   if (hashAgrees(market, leg, lastTradePrice)) {
-    counts.agreed++
-    prove(leg, counts)
+    prove(leg, 'agreed', counts)
     return
   }
   if (priorTradePrice !== null && hashAgrees(market, leg, priorTradePrice)) {
-    counts.agreedBefore++
-    prove(leg, counts)
+    prove(leg, 'agreedBefore', counts)
     return
   }
   if (leg.hash !== 'pending' && leg.hash !== 'unmatched') {
@@ -55,6 +60,7 @@ export function settleHash(
     leg.unmatchedSinceMs = nowMs
   }
   const textBefore = textBeforeTrade(ladderOf(market, leg), leg.text, leg.claimTimestamp)
+  leg.counted = true
   if (leg.pending.length >= pendingMax) counts.overtaken++
   remember(leg.pending, { textBefore, hash: leg.claimHash }, pendingMax)
 }
@@ -68,7 +74,7 @@ export function explainHashes(leg: Leg, lastTradePrice: string, counts: HashCoun
   counts.agreedLate += leg.pending.length - open.length
   leg.pending = open
   // Older ones tell of books that are no more; the newest is the book's.
-  if (newest !== undefined && open.at(-1) !== newest) prove(leg, counts)
+  if (newest !== undefined && open.at(-1) !== newest) trust(leg, counts)
 }
 
 /** Whether a hash has just waited for too long. */

@@ -24,7 +24,7 @@ import {
   type SealedStatus,
 } from '@polytraders/messages'
 import { noVector } from './features.ts'
-import { createFlow, type Flow, loseTops, observeTops, turnBar } from './flow.ts'
+import { createFlow, type Flow, loseBar, loseTops, observeTops, turnBar } from './flow.ts'
 import { createStandard, type Standard } from './standardise.ts'
 import { createMoves, loseMid, type Moves, observeMid } from './volatility.ts'
 
@@ -72,6 +72,7 @@ export function foldBook(
   const fact = snapshot ?? delta
   if (fact === null) throw new Error(`event ${seal.event_id}: expected a snapshot or a delta`)
 
+  if (known !== null) closeBar(policy, known, nowMs)
   const book =
     snapshot === null
       ? apply(policy, known, sealed)
@@ -89,7 +90,13 @@ export function foldBook(
 }
 
 /** Takes a change of health. The ladder stays as it was. */
-export function foldStatus(book: Book, { status, quality }: SealedStatus): void {
+export function foldStatus(
+  policy: BookPolicy,
+  book: Book,
+  { status, quality }: SealedStatus,
+  nowMs: number,
+): void {
+  closeBar(policy, book, nowMs)
   book.certificate = status.certificate
   book.validity = status.book_validity
   book.feedStatus = status.feed_status
@@ -98,6 +105,10 @@ export function foldStatus(book: Book, { status, quality }: SealedStatus): void 
   book.measured = canMeasure(book)
   if (!book.measured) loseSight(book)
 }
+
+/** A bar that is over ends with the mid as it was before what happens now. */
+export const closeBar = ({ barMs }: BookPolicy, { flow, moves }: Book, nowMs: number) =>
+  turnBar(flow.impact, moves.logit, barMs, nowMs)
 
 export const bestBid = (book: Book) => book.bids[0]?.price ?? 0
 export const bestAsk = (book: Book) =>
@@ -171,7 +182,6 @@ function apply(policy: BookPolicy, book: Book | null, { delta, seal }: SealedBoo
 
 function observe(policy: BookPolicy, book: Book, nowMs: number): void {
   const { moves, flow } = book
-  turnBar(flow.impact, moves.logit, policy.barMs, nowMs)
   book.measured = canMeasure(book)
   if (!book.measured) {
     loseSight(book)
@@ -193,6 +203,7 @@ const canMeasure = ({ ladder, validity, certificate }: Book) =>
 function loseSight({ moves, flow }: Book): void {
   loseMid(moves)
   loseTops(flow)
+  loseBar(flow.impact)
 }
 
 function createBook(

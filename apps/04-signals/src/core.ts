@@ -20,7 +20,15 @@ import {
   type Unreadable,
 } from '@polytraders/messages'
 import { type Stage } from '@polytraders/stage'
-import { type Book, type BookPolicy, bestAsk, bookStateOf, foldBook, foldStatus } from './book.ts'
+import {
+  type Book,
+  type BookPolicy,
+  bestAsk,
+  bookStateOf,
+  closeBar,
+  foldBook,
+  foldStatus,
+} from './book.ts'
 import {
   applyControl,
   type Controls,
@@ -30,7 +38,7 @@ import {
   marketScope,
 } from './controls.ts'
 import { completenessOf, featureCount, filledOf, recordOf } from './features.ts'
-import { observeTrade, turnBar } from './flow.ts'
+import { observeTrade } from './flow.ts'
 import { instrumentStateOf } from './instrument.ts'
 import { type MeasurePolicy, measure, windowsOf } from './measure.ts'
 import { depletionTable } from './microprice.ts'
@@ -132,7 +140,7 @@ export const signals = (policy: Policy): Stage<State, Input, Output> => ({
       case 'SealedStatus': {
         const market = state.markets.get(input.fact.condition_id)
         if (!market?.book) break
-        foldStatus(market.book, input.fact)
+        foldStatus(policy, market.book, input.fact, state.nowMs)
         countAsk(state, market)
         sayVector(policy, state, market, market.book, input.fact, 'status', say)
         break
@@ -173,7 +181,7 @@ function hearBook(policy: Policy, state: State, sealed: SealedBook, say: Say): v
 function hearTrade(policy: Policy, state: State, { condition_id, trade }: SealedTrade): void {
   const book = state.markets.get(condition_id)?.book
   if (!book) return
-  turnBar(book.flow.impact, book.moves.logit, policy.barMs, state.nowMs)
+  closeBar(policy, book, state.nowMs)
   observeTrade(book.flow, trade, policy.samplesMax, state.nowMs)
 }
 

@@ -136,6 +136,12 @@ export function turnBar(impact: Impact, logit: number, barMs: number, atMs: numb
   impact.startLogit = logit
 }
 
+/** Forgets the open bar: what moved in it is not known. */
+export function loseBar(impact: Impact): void {
+  impact.signed = 0
+  impact.startLogit = Number.NaN
+}
+
 /** Kyle's lambda through the origin, ridged: sum(s dx) / (sum(s s) + ridge); NaN with few bars. */
 export function kyleLambda(impact: Impact, barsMin: number, ridge: number): number {
   if (countIn(impact.bars, 0) < barsMin) return Number.NaN

@@ -1,8 +1,8 @@
 /** The twenty features of a book as it stands, and how far back its windows reach. */
 import { type WindowQuality } from '@polytraders/messages'
-import { type Book, bestAsk, bestBid, depthWithin } from './book.ts'
+import { type Book, type BookPolicy, bestAsk, bestBid, closeBar, depthWithin } from './book.ts'
 import { at } from './features.ts'
-import { expireFlow, kyleLambda, turnBar } from './flow.ts'
+import { expireFlow, kyleLambda } from './flow.ts'
 import { type MicropriceTable, micropriceOf } from './microprice.ts'
 import { countIn, expire, sumIn } from './rolling.ts'
 import { logitVolatilityIn, volatilityIn, windowsMs } from './volatility.ts'
@@ -10,8 +10,7 @@ import { logitVolatilityIn, volatilityIn, windowsMs } from './volatility.ts'
 const SHARE = 1_000_000
 const DEPTH_TICKS = 5
 
-export type MeasurePolicy = {
-  readonly barMs: number
+export type MeasurePolicy = BookPolicy & {
   /** Bars with signed flow before there is an impact. */
   readonly impactBarsMin: number
   /** Square dollars. */
@@ -31,7 +30,7 @@ export const imbalanceOf = (bidSize: number, askSize: number) =>
 /** Writes `book.values`. Time moves on for the windows first, so that what has left them is gone. */
 export function measure(policy: MeasurePolicy, book: Book, negRisk: number, nowMs: number): void {
   const { values, flow, moves } = book
-  turnBar(flow.impact, moves.logit, policy.barMs, nowMs)
+  closeBar(policy, book, nowMs)
   expire(moves.rolling, nowMs)
   expireFlow(flow, nowMs)
 

@@ -22,14 +22,6 @@ export function depletionTable(buckets: number, spreads: number): MicropriceTabl
   return { rows: Array.from({ length: spreads }, () => row) }
 }
 
-export type Top = {
-  readonly bid: number
-  readonly ask: number
-  readonly bidSize: number
-  readonly askSize: number
-  readonly tickSize: number
-}
-
 /** Micros. The top has two sides and is not crossed. */
 export function micropriceOf(
   table: MicropriceTable,

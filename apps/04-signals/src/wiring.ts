@@ -6,12 +6,11 @@ import { coreVersion, type Policy, signals } from './core.ts'
 export const wiring = wire({
   stage: '04-signals',
   coreVersion,
-  core: (policy: Policy, cell) => signals({ ...policy, cell }),
+  core: (policy: Policy) => signals(policy),
   reads: {
     SealedBook: topics.eventLog,
     SealedTrade: topics.eventLog,
     SealedStatus: topics.eventLog,
-    SealedNotice: topics.eventLog,
     SealedInstrument: topics.eventLog,
     SealedSync: topics.eventLog,
     SealedControl: topics.eventLog,

@@ -106,7 +106,8 @@ export function sharesFor(estimate: ExecutionEstimate, money: number, pricing: P
 export function minimumOf(estimate: ExecutionEstimate, sizeStep: number): number {
   const minSize = estimate.market.instrument?.min_size ?? 0
   const { limit_price: limit, execution_policy: policy } = estimate
-  const dollar = policy === 'post_only' || limit <= 0 ? 0 : mulDivCeil(marketableNotionalMin, ONE, limit)
+  const dollar =
+    policy === 'post_only' || limit <= 0 ? 0 : mulDivCeil(marketableNotionalMin, ONE, limit)
   const least = Math.max(minSize, dollar, 1)
   return least % sizeStep === 0 ? least : floorSize(least, sizeStep) + sizeStep
 }

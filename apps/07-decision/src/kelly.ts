@@ -29,8 +29,8 @@ const BAND_SIGMAS = 2_563_103
 export const sigmaOf = (lb: number, ub: number) => mulDivFloor(ub - lb, ONE, BAND_SIGMAS) + 1
 
 /**
- * f of the first bet when the others exclude it. Sums are exact; R and the share are rounded down
- * and up so that what comes out is never more than the exact one.
+ * f of a bet when the others exclude it. Sums are exact and R is rounded up, so that what comes out
+ * is never more than the exact share.
  */
 export function exclusiveFraction(bet: Bet, others: readonly Bet[]): number {
   const sorted = [bet, ...others]
@@ -41,14 +41,13 @@ export function exclusiveFraction(bet: Bet, others: readonly Bet[]): number {
   for (const { p, a } of sorted) {
     // p/a > R with R = (1 - sum p)/(1 - sum a), cross-multiplied.
     if (BigInt(p) * BigInt(ONE - sumA) <= BigInt(a) * BigInt(ONE - sumP)) break
-    // Costs that sum to one would be a sure gain: a data error rather than an opportunity.
-    if (sumA + a >= ONE || sumP + p > ONE) break
+    // Sums past one are no event whose outcomes exclude each other: the bet stands alone.
+    if (sumA + a >= ONE || sumP + p > ONE) return kellyFraction(bet)
     sumP += p
     sumA += a
   }
   const reserve = mulDivFloor(ONE - sumP, ONE, ONE - sumA) + 1
-  const fraction = bet.p - (mulDivFloor(bet.a, reserve, ONE) + 1)
-  return Math.max(0, fraction)
+  return Math.max(0, bet.p - (mulDivFloor(bet.a, reserve, ONE) + 1))
 }
 
 /** c x k x f of the bankroll, in money. */

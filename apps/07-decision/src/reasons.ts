@@ -34,6 +34,7 @@ export const reasons: readonly Reason[] = [
   reason('GOV_CONTROL_BEHIND', 'hard', 'governance', 'The estimate knows a newer control.'),
   reason('GOV_CONTROLS_FULL', 'hard', 'governance', 'More controls are set than can be kept.'),
   reason('GOV_KILLED', 'hard', 'governance', 'A kill switch covers this.'),
+  reason('GOV_OTHERS_RESTRICTED', 'warning', 'governance', 'Something else here is restricted.'),
   reason('GOV_PAUSED', 'hard', 'governance', 'An operator paused this.'),
   reason('GOV_GUARD_QUARANTINED', 'hard', 'governance', 'A guard that must vote is in quarantine.'),
   reason('GOV_MODE_NOT_ALLOWED', 'hard', 'governance', 'This cell may not trade in this mode.'),
@@ -52,7 +53,12 @@ export const reasons: readonly Reason[] = [
   reason('INTEL_NEWS_WINDOW', 'hard', 'governance', 'An operator declared a news window.'),
   // The book and the clock.
   reason('INTEL_BOOK_UNKNOWN', 'hard', 'data', 'The gate has no book of this market.'),
-  reason('INTEL_BOOK_UNSEEN', 'hard', 'data', 'The estimate rests on a book the gate has not seen.'),
+  reason(
+    'INTEL_BOOK_UNSEEN',
+    'hard',
+    'data',
+    'The estimate rests on a book the gate has not seen.',
+  ),
   reason('INTEL_BOOK_NOT_VALID', 'hard', 'data', 'The book is stale, resyncing or invalid.'),
   reason('INTEL_BOOK_SUSPECT', 'hard', 'data', 'The evidence for the book has a flaw.'),
   reason('INTEL_BOOK_BROKEN', 'hard', 'data', 'The evidence is against the book.'),
@@ -95,9 +101,15 @@ export const reasons: readonly Reason[] = [
   // The order itself.
   reason('EXEC_SIZE_INVALID', 'hard', 'execution', 'The size is no size.'),
   reason('EXEC_PRICE_OFF_TICK', 'hard', 'execution', 'The venue takes no such price.'),
-  reason('EXEC_TOKEN_MISMATCH', 'hard', 'execution', 'The token is not this outcome of the market.'),
+  reason(
+    'EXEC_TOKEN_MISMATCH',
+    'hard',
+    'execution',
+    'The token is not this outcome of the market.',
+  ),
   reason('EXEC_POST_ONLY_CROSSES', 'hard', 'execution', 'A post-only order would trade at once.'),
   reason('EXEC_SELF_CROSS', 'hard', 'execution', 'It would trade with an order of our own.'),
+  reason('EXEC_INTENT_DUPLICATE', 'hard', 'execution', 'The same candidate was approved before.'),
   reason('EXEC_KIND_SIDE', 'hard', 'execution', 'Entering buys, getting out sells.'),
   reason('EXEC_REDUCE_ONLY', 'hard', 'execution', 'There is too little free to sell.'),
   reason('EXEC_ORDER_UNKNOWN', 'hard', 'execution', 'Inventory holds no such open order.'),

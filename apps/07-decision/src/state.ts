@@ -47,7 +47,7 @@ export type State = {
   readonly events: Map<string, string[]>
   /** Markets with open orders. */
   readonly quoted: Set<string>
-  /** By intent; `pendingIntentsMax` at most. */
+  /** By intent; `pendingIntentsMax` entering at most, and as many again for getting out. */
   readonly pending: Map<string, Pending>
   /** Money of all pending approvals. */
   pendingMoneyMicros: number

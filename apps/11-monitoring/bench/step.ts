@@ -29,6 +29,6 @@ const from = performance.now()
 play(steps)
 const nsPerStep = ((performance.now() - from) * 1e6) / steps
 process.stdout.write(
-  `11-monitoring: ${nsPerStep.toFixed(0)} ns/step over ${steps} steps, ${markets} markets, 4 cells, ` +
-    `${said} outputs; node ${process.version}, ${cpus()[0]?.model ?? 'unknown cpu'}\n`,
+  `11-monitoring: ${nsPerStep.toFixed(0)} ns/step over ${steps} steps, ${markets} markets, ` +
+    `4 cells, ${said} outputs; node ${process.version}, ${cpus()[0]?.model ?? 'unknown cpu'}\n`,
 )

@@ -2,10 +2,11 @@
  * The capital allocator: a budget a cell, whose portfolio caps never add up to more than the
  * portfolio's limit, not even for a moment.
  *
- * A decrease counts once the cell's own log holds it, because from there on the gate obeys it. Until
- * then the old cap is still committed, and an increase elsewhere can't have it.
+ * A decrease counts once the cell's own log holds it, because from there on the gate obeys it.
+ * Until then the old cap is still committed, and an increase elsewhere can't have it.
  */
 import { type SetBudget } from './commands.ts'
+import { portfolioLimitOf } from './policy.ts'
 import { type Budget, type Turn } from './state.ts'
 
 /** The first budget of every cell, from the policy. */
@@ -39,7 +40,7 @@ export function raisesLimit({ fact }: Budget, asked: SetBudget): boolean {
 /** What a cell may have at most while the others keep what they may still believe they have. */
 export function portfolioRoom({ state, policy }: Turn, cell: number): number {
   const others = state.budgets.filter(({ fact }) => fact.cell !== cell)
-  return policy.portfolioLimit - others.reduce((sum, { committedCap }) => sum + committedCap, 0)
+  return portfolioLimitOf(policy) - others.reduce((sum, { committedCap }) => sum + committedCap, 0)
 }
 
 export function setBudget(turn: Turn, budget: Budget, asked: SetBudget): void {

@@ -23,7 +23,7 @@ test('mean and spread are those of the list of differences', () => {
   )
 })
 
-test('of a thousand canaries as good as their baseline, looked at always, few ever look bad', () => {
+test('of a thousand canaries like their baseline, looked at always, few ever look bad', () => {
   let seed = 1
   const uniform = () => {
     seed = Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d) + 0x9e3779b9
@@ -43,7 +43,7 @@ test('of a thousand canaries as good as their baseline, looked at always, few ev
   expect(excluded / 1_000).toBeLessThan(0.05)
 })
 
-test('a canary is promoted, rolled back or held by the bad and the good end of its interval', () => {
+test('a canary goes up, goes back or holds by the bad and the good end of its interval', () => {
   const around = (middle: number) =>
     pairsOf(Array.from({ length: 50 }, (_, n) => middle + (n % 2 === 0 ? 100 : -100)))
   expect(judgeCanary(around(0), -1_000, 20)).toBe('success')

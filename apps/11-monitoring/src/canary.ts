@@ -1,10 +1,11 @@
 /**
- * Canary against baseline: what a canary earned beyond the baseline on the same markets, in the same
- * windows, with an interval that stays true however often it is looked at.
+ * Canary against baseline: what a canary earned beyond the baseline on the same markets, in the
+ * same windows, with an interval that stays true however often it is looked at.
  *
- * A rollout is judged after every window, and an ordinary t interval looked at every hour is wrong in
- * the end: this is the asymptotic confidence sequence of Waudby-Smith, Arbour, Sinha, Kennedy and
- * Ramdas, "Time-uniform central limit theory and asymptotic confidence sequences" (2021), equation 1:
+ * A rollout is judged after every window, and an ordinary t interval looked at every hour is wrong
+ * in the end: this is the asymptotic confidence sequence of Waudby-Smith, Arbour, Sinha, Kennedy
+ * and Ramdas, "Time-uniform central limit theory and asymptotic confidence sequences" (2021),
+ * equation 1:
  *
  *   mean +- sd sqrt( 2 (n rho^2 + 1) / (n^2 rho^2) * ln( sqrt(n rho^2 + 1) / alpha ) )
  *

@@ -2,7 +2,8 @@
  * Operators' commands: what can be asked, its one canonical text, and its signature.
  *
  * What is signed is text, and a command has exactly one: JSON with sorted keys, no spaces, every
- * field present. Anything else is refused, so that two tools can't read one signed text differently.
+ * field present. Anything else is refused, so that two tools can't read one signed text
+ * differently.
  */
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 
@@ -133,7 +134,10 @@ export function readCommand(canonical: string): Command | { readonly expected: s
   return command
 }
 
-/** Signs as an operator does: ed25519 over the canonical text, base64. For tools; a core never signs. */
+/**
+ * Signs as an operator does: ed25519 over the canonical text, base64. For tools; a core never
+ * signs.
+ */
 export function signCommand(command: Command, privateKey: KeyObject) {
   const canonical = canonicalCommand(command)
   const signature = sign(null, Buffer.from(canonical, 'utf8'), privateKey).toString('base64')

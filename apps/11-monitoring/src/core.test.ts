@@ -35,7 +35,7 @@ test('the first input arms everything on paper and gives every cell its budget',
   expect(outputs[1]).toMatchObject({ fact: { paper_capital: policy.paperCapital } })
 })
 
-test('a trader may pause alone, and what was paused is armed again by one person with the role', () => {
+test('a trader may pause alone; what was paused is armed by one person with the role', () => {
   const pause = signedBy('tom-1', control('paused'))
   expect(
     answers(pause, signedBy('tom-1', control('armed')), signedBy('ben-1', control('armed'))),

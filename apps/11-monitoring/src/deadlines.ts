@@ -1,7 +1,7 @@
 /**
- * Things that must happen within a time, oldest first: an unknown order to be resolved, a fill to be
- * confirmed, a feed to come back. What is late is kept apart, so that a look at the clock costs what
- * is due and no more.
+ * Things that must happen within a time, oldest first: an unknown order to be resolved, a fill to
+ * be confirmed, a feed to come back. What is late is kept apart, so that a look at the clock costs
+ * what is due and no more.
  */
 
 export type Deadlines = {
@@ -14,7 +14,9 @@ export type Ending = 'in-time' | 'late' | 'unknown'
 
 export const noDeadlines = (): Deadlines => ({ waiting: new Map(), late: new Set() })
 
-/** Starts to wait, once. Beyond the bound the oldest is taken for late: not knowing is no excuse. */
+/**
+ * Starts to wait, once. Beyond the bound the oldest is taken for late: not knowing is no excuse.
+ */
 export function startWait(of: Deadlines, key: string, ts: number, max: number): readonly string[] {
   if (of.waiting.has(key) || of.late.has(key)) return []
   of.waiting.set(key, ts)

@@ -30,7 +30,7 @@ function rollout(canaryPrice: (n: number) => number): string[] {
   return told(outputs).slice(6)
 }
 
-test('a canary that pays more than its baseline on the same markets is rolled back by itself', () => {
+test('a canary that pays more than its baseline on the same markets goes back by itself', () => {
   expect(rollout(n => 645_000 + (n % 2) * 100)).toEqual([
     'maker-tight canary 10000 by ana-1+ben-1',
     'canary-failed-1 open ticket',

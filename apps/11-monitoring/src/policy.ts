@@ -1,6 +1,6 @@
 /**
- * What stage 11 is told at its start: limits to hand out, who may do what, what is promised, and how
- * much it may remember.
+ * What stage 11 is told at its start: limits to hand out, who may do what, what is promised, and
+ * how much it may remember.
  */
 import { publicKeyOf } from './commands.ts'
 import { type LadderStage } from './rollout.ts'
@@ -52,8 +52,11 @@ export type Policy = {
   readonly orderCap: number
   readonly drawdownLimit: number
   readonly paperCapital: number
-  /** The sum of all cells' portfolio caps never exceeds this, micros. */
-  readonly portfolioLimit: number
+  /**
+   * The sum of all cells' portfolio caps never exceeds this, micros; null: what is handed out at the
+   * start is all there is.
+   */
+  readonly portfolioLimit: number | null
   /** Whether an operator may switch this install to live at all. */
   readonly liveAllowed: boolean
   readonly operators: readonly Operator[]
@@ -103,7 +106,7 @@ export const defaultPolicy: Policy = {
   orderCap: 2_000_000_000,
   drawdownLimit: 100_000,
   paperCapital: 10_000_000_000,
-  portfolioLimit: 20_000_000_000,
+  portfolioLimit: null,
   liveAllowed: false,
   operators: [],
   subjects: [
@@ -111,7 +114,8 @@ export const defaultPolicy: Policy = {
     { subject: 'maker-tight', stage: 'paper', baseline: 'edge-taker' },
   ],
   objectives: [
-    // Time-weighted: counted in market-milliseconds, so that ten minutes of one market are the least.
+    // Time-weighted: counted in market-milliseconds, so that ten minutes of one market are the
+    // least.
     objective('trusted-book-time', 999_000, 600_000, 'none'),
     objective('data-freshness', 995_000, 1_000, 'none'),
     objective('orders-accepted', 990_000, 50, 'none'),
@@ -146,12 +150,17 @@ export const defaultPolicy: Policy = {
   markoutsMax: 10_000,
 }
 
+/** What all cells together may have, micros. */
+export const portfolioLimitOf = ({ portfolioLimit, portfolioCap, cells }: Policy) =>
+  portfolioLimit ?? portfolioCap * cells
+
 /** Refuses to start on a policy that would promise more than there is. Throws with what is wrong. */
 export function checkPolicy(policy: Policy): void {
   const handedOut = policy.portfolioCap * policy.cells
-  if (handedOut > policy.portfolioLimit) {
+  const limit = portfolioLimitOf(policy)
+  if (handedOut > limit) {
     throw new RangeError(
-      `expected cells x portfolioCap <= portfolioLimit, found ${handedOut} > ${policy.portfolioLimit}`,
+      `expected cells x portfolioCap <= portfolioLimit, found ${handedOut} > ${limit}`,
     )
   }
   const keyIds = new Set(policy.operators.map(({ keyId }) => keyId))

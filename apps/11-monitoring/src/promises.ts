@@ -24,7 +24,9 @@ export function pauseStillCaused({ state }: Turn, rule: string, scopeId: string)
   return state.incidents.has(incidentKey('slo-burn', -1, about))
 }
 
-/** The first window is said whenever its numbers changed, the others when they are met or missed. */
+/**
+ * The first window is said whenever its numbers changed, the others when they are met or missed.
+ */
 function sayWindows({ state, header, say }: Turn, promise: ObjectivePolicy, of: Objective): void {
   for (const windowMs of windowsMs) {
     const counts = countsOf(of, state.nowTs, windowMs)

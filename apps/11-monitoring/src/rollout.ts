@@ -1,6 +1,7 @@
 /**
  * The rollout ladder: replay, shadow, paper, canary by share of capital, live. Up by an operator's
- * command and recorded evidence, a rung at a time; down by command, or by itself when a canary fails.
+ * command and recorded evidence, a rung at a time; down by command, or by itself when a canary
+ * fails.
  */
 import { canaryDelta, judgeCanary, noPairs } from './canary.ts'
 import { openIncident, releaseBlocker } from './incidents.ts'

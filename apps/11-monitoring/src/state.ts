@@ -22,7 +22,9 @@ export type Control = Pick<Facts['ControlSet'], 'scope' | 'scope_id' | 'news_win
 
 export type Budget = {
   fact: Facts['BudgetSet']
-  /** The most this cell may still believe it has: falls only when the cell's log holds the decrease. */
+  /**
+   * The most this cell may still believe it has: falls only when the cell's log holds the decrease.
+   */
   committedCap: number
 }
 

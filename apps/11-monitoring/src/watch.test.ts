@@ -140,7 +140,7 @@ test('a broken book is a ticket; more than ten in a cell are one page', () => {
   expect(lines.at(-1)).toBe('book-broken-11 resolved page')
 })
 
-test('a market without feed is paused while its cell holds something, until the feed is back', () => {
+test('a market without feed is paused while its cell is exposed, until the feed is back', () => {
   const script = [
     status(t0, 'm1', 'TRUSTED', 'disconnected'),
     tick(t0 + 11_000),

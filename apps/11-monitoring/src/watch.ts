@@ -1,6 +1,6 @@
 /**
- * What the other stages' facts mean for the people on call: objectives counted, incidents opened and
- * resolved, and the two automatic stops, drawdown and reject rate.
+ * What the other stages' facts mean for the people on call: objectives counted, incidents opened
+ * and resolved, and the two automatic stops, drawdown and reject rate.
  */
 import { type Heard } from '@polytraders/messages'
 import { killByRule } from './controls.ts'
@@ -133,13 +133,14 @@ const suspicious: readonly string[] = ['bad-signature', 'unknown-key', 'replayed
 export function watchDeadLetter(turn: Turn, { fact }: Heard<'DeadLetter'>): void {
   const { stage, topic, reason, detail } = fact
   const ours = stage === '11-monitoring'
+  const where = `${topic}:${fact.partition}:${fact.offset}`
   if (ours && !suspicious.includes(reason)) return
   openIncident(turn, {
     rule: ours ? 'command-refused' : 'dead-letters',
     severity: 'ticket',
     cell: -1,
     about: `${stage} ${reason}`,
-    detail: `${stage} could not read ${topic}:${fact.partition}:${fact.offset}: ${reason}: ${detail}`,
+    detail: `${stage} could not read ${where}: ${reason}: ${detail}`,
   })
 }
 

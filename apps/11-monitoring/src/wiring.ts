@@ -1,4 +1,6 @@
-/** Where stage 11-monitoring hears and speaks. Its process, the loop and replay all read it here. */
+/**
+ * Where stage 11-monitoring hears and speaks. Its process, the loop and replay all read it here.
+ */
 import { topics } from '@polytraders/messages'
 import { wire } from '@polytraders/runtime'
 import { coreVersion, monitoring, type Policy } from './core.ts'

@@ -1,4 +1,6 @@
-/** Short ways to say what the other stages say, and two operators with their keys, for the tests. */
+/**
+ * Short ways to say what the other stages say, and two operators with their keys, for the tests.
+ */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { type FactName, type Facts, type Heard } from '@polytraders/messages'
 import { play } from '@polytraders/stage'

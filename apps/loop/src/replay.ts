@@ -3,6 +3,7 @@
  * compared byte by byte with what the log holds. The first difference is named by stage, cell, event
  * and field.
  */
+import { hashParity } from '@polytraders/10-replay/validation'
 import { type FactName, type Facts } from '@polytraders/messages'
 import {
   buildCodec,
@@ -64,7 +65,7 @@ export function replayCell(cell: Cell, records: Records): Parity {
     cell: spec.cell,
     compared,
     equal,
-    parity: compared === 0 ? 100 : (equal / compared) * 100,
+    parity: hashParity(equal, compared),
     content: content.digest().toString('hex'),
     firstEventId: own.find(record => record.headers.eventId > 0)?.headers.eventId ?? 0,
     lastEventId: own.findLast(record => record.headers.eventId > 0)?.headers.eventId ?? 0,

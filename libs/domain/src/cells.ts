@@ -4,7 +4,9 @@
  * so that any Kafka client that keys by group id lands on the same partition.
  */
 
-/** Cells of an install unless it says otherwise. Fixed at install: changing it moves every market. */
+/**
+ * Cells of an install unless it says otherwise. Fixed at install: changing it moves every market.
+ */
 export const cellsDefault = 4
 
 /** The cell of a group id: murmur2(utf8) with the sign bit cleared, modulo the number of cells. */

@@ -33,8 +33,8 @@ export const feeExponentMax = 4
 const FEE_STEP = 10n // The venue's 5 decimals, in micros.
 
 /**
- * The fee for `size` shares at `price`, in micros of money. Callers refuse an unknown schedule first:
- * computing with one is a broken invariant, and throws.
+ * The fee for `size` shares at `price`, in micros of money. Callers refuse an unknown schedule
+ * first: computing with one is a broken invariant, and throws.
  */
 export function feeOf(
   schedule: FeeSchedule,

@@ -1,4 +1,6 @@
-/** One suite for the ladder and for the naive book that is its oracle, then the two side by side. */
+/**
+ * One suite for the ladder and for the naive book that is its oracle, then the two side by side.
+ */
 import { hash } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import { describe, expect, test } from '@jest/globals'

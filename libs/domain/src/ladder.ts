@@ -2,9 +2,9 @@
  * The book of one token as a dense ladder: a size for every tick from 0 to 1, best bid and best ask
  * kept beside it. Setting a level is a store; finding the next best after a removal walks ticks.
  *
- * Plain data, changed in place. Sizes are micros, ticks are integers of the tick size. A side that is
- * empty has its best at the edge: bid 0, ask `ticks`. A crossed book is a state it can be in (the
- * venue crosses mid-batch); judging that is the caller's.
+ * Plain data, changed in place. Sizes are micros, ticks are integers of the tick size. A side that
+ * is empty has its best at the edge: bid 0, ask `ticks`. A crossed book is a state it can be in
+ * (the venue crosses mid-batch); judging that is the caller's.
  */
 import { hash } from 'node:crypto'
 import { ONE } from './micros.ts'
@@ -153,6 +153,9 @@ export function serialiseLadder(ladder: Ladder): Uint8Array {
   return bytes
 }
 
-/** book_hash: SHA-256 of the canonical serialisation. Same state, same hash, whatever path led there. */
+/**
+ * book_hash: SHA-256 of the canonical serialisation. Same state, same hash, whatever path led
+ * there.
+ */
 export const bookHash = (ladder: Ladder): Uint8Array =>
   hash('sha256', serialiseLadder(ladder), 'buffer')

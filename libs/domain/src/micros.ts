@@ -1,8 +1,10 @@
 /**
- * Micros: prices, sizes, money and probabilities as integers of one millionth, as the chain has them.
+ * Micros: prices, sizes, money and probabilities as integers of one millionth, as the chain has
+ * them.
  *
- * A `number` holds them exactly up to 2^53. What enters is checked against `microsMax`; a product of
- * two of them does not fit, so products are divided in one step, exactly, with a stated rounding.
+ * A `number` holds them exactly up to 2^53. What enters is checked against `microsMax`; a product
+ * of two of them does not fit, so products are divided in one step, exactly, with a stated
+ * rounding.
  */
 
 /** One dollar, one share, or certainty. */

@@ -1,6 +1,6 @@
 /**
- * The book as anyone would first write it: two sorted lists. Slow and obvious, it is the oracle that
- * the dense ladder is tested and measured against, and nothing else uses it.
+ * The book as anyone would first write it: two sorted lists. Slow and obvious, it is the oracle
+ * that the dense ladder is tested and measured against, and nothing else uses it.
  */
 import { type Level, type Side } from './ladder.ts'
 

@@ -25,7 +25,7 @@ test('nothing found costs nothing and has no price', () => {
   expect(averagePrice(walk([], ONE))).toBe(0)
 })
 
-test('the average lies between the best and the worst price touched, rounded against the buyer', () => {
+test('the average is never under the best price touched, and rounded against the buyer', () => {
   fc.assert(
     fc.property(someLevels, fc.integer({ min: 1, max: 5_000 * ONE }), (levels, size) => {
       const taken = walk(levels, size)

@@ -1,10 +1,11 @@
 /**
  * What a market is worth, second by second: the probability of each outcome given what is known.
  *
- * The outcome is drawn first, then evidence about it arrives: a little all the time, much at once when
- * there is news, and more towards the end. The path is the Bayesian posterior, so that it is a random walk
- * in log odds to everybody who does not know the outcome, and calibrated: of all the moments at which
- * it says 0.7, seven in ten end in YES. Outcomes of a group are exclusive and sum to one.
+ * The outcome is drawn first, then evidence about it arrives: a little all the time, much at once
+ * when there is news, and more towards the end. The path is the Bayesian posterior, so that it is a
+ * random walk in log odds to everybody who does not know the outcome, and calibrated: of all the
+ * moments at which it says 0.7, seven in ten end in YES. Outcomes of a group are exclusive and sum
+ * to one.
  */
 import { chance, normal, type Random, uniform } from './random.ts'
 
@@ -46,8 +47,8 @@ export function beliefAt(belief: Belief, index: number, second: number): number 
 }
 
 /**
- * A signal for each outcome, normal of variance v/2, whose mean is v/2 for the true one and 0 for the
- * others. Between two outcomes the log odds then move by v/2 on average, with variance v.
+ * A signal for each outcome, normal of variance v/2, whose mean is v/2 for the true one and 0 for
+ * the others. Between two outcomes the log odds then move by v/2 on average, with variance v.
  */
 function learn(random: Random, weights: number[], outcome: number, variance: number): void {
   const spread = Math.sqrt(variance / 2)

@@ -1,6 +1,6 @@
 /**
- * Condition, collection and token ids as the Conditional Tokens contracts derive them (VENUE section 9),
- * so that whoever recomputes the ids of a seeded market finds them right.
+ * Condition, collection and token ids as the Conditional Tokens contracts derive them (VENUE
+ * section 9), so that whoever recomputes the ids of a seeded market finds them right.
  *
  * conditionId = keccak(oracle, questionId, 2); collectionId = CTHelpers' point on alt_bn128 for
  * (conditionId, indexSet), with no parent; tokenId = uint(keccak(collateral, collectionId)).

@@ -1,10 +1,12 @@
 /**
- * The feed of a seeded day: markets act in turn, and what they do is told as the venue's socket tells it.
+ * The feed of a seeded day: markets act in turn, and what they do is told as the venue's socket
+ * tells it.
  *
- * One action of one engine is one batch: one timestamp, a price_change for each level it touched, each
- * with the hash and the best prices of the batch's end. After a trade come the books of both tokens, and
- * some milliseconds later the trade itself. As at the venue, a level consumed by an order that then
- * rests at its price is sometimes not said to be gone: best prices and the book refresh show it.
+ * One action of one engine is one batch: one timestamp, a price_change for each level it touched,
+ * each with the hash and the best prices of the batch's end. After a trade come the books of both
+ * tokens, and some milliseconds later the trade itself. As at the venue, a level consumed by an
+ * order that then rests at its price is sometimes not said to be gone: best prices and the book
+ * refresh show it.
  *
  * Always true: timestamps and receive times never decrease; two batches of a market never share a
  * timestamp; trades of a market are told in order. Memory does not grow with the day.
@@ -152,7 +154,9 @@ function batchTexts(feed: Feed, place: Place, events: readonly MatchEvent[]): re
 
 type LevelKey = { readonly side: Side; readonly tick: number }
 
-/** The levels a batch touched, each once: what came to rest first, then what it took or cancelled. */
+/**
+ * The levels a batch touched, each once: what came to rest first, then what it took or cancelled.
+ */
 function touched(market: Market, events: readonly MatchEvent[]): readonly LevelKey[] {
   const { tickSize } = market.listing
   const keys: LevelKey[] = []

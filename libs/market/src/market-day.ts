@@ -3,8 +3,8 @@
  *
  *   listing, belief ─▶ traders ─▶ matching ─▶ feed ─▶ frames
  *
- * Pure: the same options give the same bytes, as often as the frames are asked for. Frames are made as
- * they are taken, so that memory does not grow with the day.
+ * Pure: the same options give the same bytes, as often as the frames are asked for. Frames are made
+ * as they are taken, so that memory does not grow with the day.
  */
 import { beliefAt, createBelief } from './belief.ts'
 import { type Frame, play } from './feed.ts'
@@ -54,8 +54,8 @@ export function marketDay(options: MarketDayOptions): MarketDay {
   const { markets = 4, minutes = 30, startMs = marketDayStartMs } = options
   const { framesPerSecond = 2.8 * markets } = options
   const seed = `${options.seed}`
-  within('markets', markets, 1, marketsMax)
-  within('minutes', minutes, 1, minutesMax)
+  whole('markets', markets, 1, marketsMax)
+  whole('minutes', minutes, 1, minutesMax)
   within('framesPerSecond', framesPerSecond, 0.01, framesPerSecondMax)
 
   const endMs = startMs + minutes * 60_000
@@ -89,4 +89,9 @@ export function marketDay(options: MarketDayOptions): MarketDay {
 function within(name: string, value: number, min: number, max: number): void {
   if (value >= min && value <= max) return
   throw new RangeError(`expected ${name} from ${min} to ${max}, found ${value}`)
+}
+
+function whole(name: string, value: number, min: number, max: number): void {
+  if (!Number.isInteger(value)) throw new RangeError(`expected whole ${name}, found ${value}`)
+  within(name, value, min, max)
 }

@@ -1,6 +1,6 @@
 /**
- * Seeded randomness: sfc32, 128 bits of state as plain data. One seed, one sequence, on every machine:
- * the generator is integer arithmetic, and V8 brings its own logarithm.
+ * Seeded randomness: sfc32, 128 bits of state as plain data. One seed, one sequence, on every
+ * machine: the generator is integer arithmetic, and V8 brings its own logarithm.
  */
 import { hash } from 'node:crypto'
 

@@ -1,15 +1,15 @@
 /**
  * Who trades in a seeded market, and how (all distances in ticks of YES).
  *
- * - Makers quote a ladder of sizes on both sides around a view of what the market is worth: late, noisy,
- *   leaning against what they hold, larger on the side they expect to move towards.
- * - The informed know what it is worth. They take what is mispriced by more than a tick, and otherwise
- *   stand at the best price of the side they expect to win. So the imbalance of the book tells
- *   something about the next move, and being taken by them costs.
+ * - Makers quote a ladder of sizes on both sides around a view of what the market is worth: late,
+ *   noisy, leaning against what they hold, larger on the side they expect to move towards.
+ * - The informed know what it is worth. They take what is mispriced by more than a tick, and
+ *   otherwise stand at the best price of the side they expect to win. So the imbalance of the book
+ *   tells something about the next move, and being taken by them costs.
  * - Noise takes and rests anywhere, for no reason.
  *
- * An act is a generator: it yields the events of one action of the engine at a time, so that each gets its
- * own moment on the feed. It changes nothing but the market it is given.
+ * An act is a generator: it yields the events of one action of the engine at a time, so that each
+ * gets its own moment on the feed. It changes nothing but the market it is given.
  */
 import { ONE, type Side } from '@polytraders/domain'
 import {
@@ -23,7 +23,16 @@ import {
   type Token,
 } from '@polytraders/matching'
 import { type Listing } from './listing.ts'
-import { below, between, chance, createRandom, exponential, normal, type Random, uniform } from './random.ts'
+import {
+  below,
+  between,
+  chance,
+  createRandom,
+  exponential,
+  normal,
+  type Random,
+  uniform,
+} from './random.ts'
 
 export type Market = {
   readonly listing: Listing
@@ -55,7 +64,8 @@ export type Worth = (lagMs: number) => number
 type Act = Generator<readonly MatchEvent[], void>
 
 const depths = 6
-const looseMax = 24
+const looseMax = 32
+const looseFirst = 12
 const rememberedIdsMax = 512
 const openOrdersMax = 256
 const informedShare = 0.1
@@ -107,7 +117,7 @@ const slot = (side: Side, depth: number): Slot => ({ side, depth, orderId: '', t
 /** Fills an empty book: every maker its ladder, then some noise. */
 export function* open(market: Market, worth: Worth): Act {
   for (const each of market.makers) yield* requote(market, each, worth, each.slots.length)
-  for (let n = 0; n < looseMax / 2; n++) yield* restNoise(market, worth)
+  for (let n = 0; n < looseFirst; n++) yield* restNoise(market, worth)
 }
 
 /** One trader does one thing. */
@@ -121,9 +131,7 @@ export function* act(market: Market, worth: Worth, atMs: number): Act {
   if (who < informedNow) yield* informed(market, worth, atMs)
   else if (who < informedNow + noiseTakerShare) yield* takeNoise(market, atMs)
   else if (who < informedNow + noiseTakerShare + noiseMakerShare) {
-    yield* market.loose.length >= looseMax || chance(random, 0.4)
-      ? dropLoose(market, atMs)
-      : restNoise(market, worth, atMs)
+    yield* chance(random, 0.4) ? dropLoose(market, atMs) : restNoise(market, worth, atMs)
   } else {
     const each = market.makers[below(random, market.makers.length)]
     if (each) yield* requote(market, each, worth, 2, atMs)
@@ -210,7 +218,8 @@ function* informed(market: Market, worth: Worth, atMs: number): Act {
   if (edge > 0.5) {
     const limit = side === 'BUY' ? Math.floor(value - 0.2) : Math.ceil(value + 0.2)
     const shares = 20 + 90 * Math.min(edge, 10) * exponential(random)
-    yield* take(market, 'informed', side, limit, shares, atMs)
+    if (chance(random, 0.3)) yield* rest(market, 'informed', side, limit, shares, atMs)
+    else yield* take(market, 'informed', side, limit, shares, atMs)
     return
   }
   const lean = value - (bestBid + bestAsk) / 2
@@ -232,7 +241,7 @@ function* takeNoise(market: Market, atMs: number): Act {
   const side = chance(random, 0.5) ? 'BUY' : 'SELL'
   const shares = 8 + 70 * exponential(random)
   if (chance(random, 0.3)) {
-    // One who insists on the best price, and waits there with what it does not get.
+    // One who insists on the best price, and waits there with what is not to be had.
     yield* rest(market, 'noise', side, side === 'BUY' ? bestAsk : bestBid, shares, atMs)
     return
   }
@@ -274,6 +283,11 @@ function* rest(
   atMs: number,
 ): Act {
   if (tick <= 0 || tick >= market.book.ladder.ticks) return
+  // Whoever manages nothing is one of few: another has to leave first.
+  if (market.loose.length >= looseMax) {
+    yield* dropLoose(market, atMs)
+    return
+  }
   const order = orderOf(market, owner, side, tick, shares, atMs)
   yield submit(market.book, order)
   if (market.book.resting.has(order.orderId)) market.loose.push(order.orderId)

@@ -50,7 +50,7 @@ test('every order is whole: filled, cancelled and resting shares add up to its s
   )
 })
 
-test('shares and money are conserved: what is bought is sold or minted, cash in is cash out', () => {
+test('shares and money are conserved: what is bought is sold or minted, cash matches', () => {
   fc.assert(
     fc.property(scripts, script => {
       const book = createMatching(rules)

@@ -5,12 +5,13 @@
  *          └▶ Accepted ─▶ Filled* ─▶ Rested ─▶ Filled* ─▶ (gone) | Cancelled
  *                                 └▶ (gone) | Cancelled: what a FAK did not find
  *
- * YES and NO share the book (`placeOf`). A trade is complementary when both parties trade one token,
- * a mint when both buy, a merge when both sell; it happens at the maker's price and the taker gets
- * the improvement. Two orders of one owner never trade: the resting one is cancelled.
+ * YES and NO share the book (`placeOf`). A trade is complementary when both parties trade one
+ * token, a mint when both buy, a merge when both sell; it happens at the maker's price and the
+ * taker gets the improvement. Two orders of one owner never trade: the resting one is cancelled.
  *
  * Always true: the book is never crossed between calls; a level's size in the ladder is the sum of
- * its queue; nothing is filled past its size. Plain data, changed in place; time comes with the order.
+ * its queue; nothing is filled past its size. Plain data, changed in place; time comes with the
+ * order.
  */
 import {
   createLadder,
@@ -209,7 +210,9 @@ function look(state: Matching, order: Order): Sight {
   }
 }
 
-/** Whether the other side's best is at `tick` or better. An empty side's best is outside the prices. */
+/**
+ * Whether the other side's best is at `tick` or better. An empty side's best is outside the prices.
+ */
 const reaches = (ladder: Ladder, bookSide: Side, tick: number) =>
   bookSide === 'BUY' ? ladder.bestAsk <= tick : ladder.bestBid > 0 && ladder.bestBid >= tick
 

@@ -14,7 +14,9 @@ export type VisibleLevel = {
   readonly take: (size: number) => void
 }
 
-/** Applies a change. A level off the tick means the caller's book is not this market's: it throws. */
+/**
+ * Applies a change. A level off the tick means the caller's book is not this market's: it throws.
+ */
 export function setRecorded(state: PaperBook, change: RecordedBook): void {
   const { tickSize } = change
   if (change.snapshot) {

@@ -73,7 +73,7 @@ test('a maker pays no fee', () => {
   expect(recordTrade(book, sold(0.62, 100))).toMatchObject([{ fee: 0, against: 'print' }])
 })
 
-test('prints of the other side, at a price it does not reach, or too small are not its fills', () => {
+test('prints of the other side, short of its price or too small are not its fills', () => {
   const book = paper(bid(0.62, 700), ask(0.64, 500))
   submitPaper(book, buy('b1', 0.62, 100))
   expect(told(recordTrade(book, bought(0.62, 5000)))).toEqual([])

@@ -5,19 +5,21 @@
  *   trade prints ────────▶ recordTrade ─┼─▶ PaperEvents
  *   our orders ──────────▶ submitPaper ─┘
  *
- * Taking walks the visible levels. What we took stays taken until the recorded level falls below it,
- * so the same shares are never had twice: at a level we take at most what it showed plus what was added.
+ * Taking walks the visible levels. What we took stays taken until the recorded level falls below
+ * it, so the same shares are never had twice: at a level we take at most what it showed plus what
+ * was added.
  *
  * Resting joins behind the displayed size. Prints at its price by takers of our side's liquidity
- * advance it, prints through it leave nothing ahead; a level that falls below its place in the queue
- * moves it up to the level's size, any other cancel is taken to be behind it. It fills from what a
- * print has left after the queue, or from the opposite levels when the recorded book reaches its
- * price. A level usually falls before the print that explains it, so a fall that moved an order is
- * set against the prints of the next `printLagMsMax`. One print never fills more than its size.
+ * advance it, prints through it leave nothing ahead; a level that falls below its place in the
+ * queue moves it up to the level's size, any other cancel is taken to be behind it. It fills from
+ * what a print has left after the queue, or from the opposite levels when the recorded book reaches
+ * its price. A level usually falls before the print that explains it, so a fall that moved an order
+ * is set against the prints of the next `printLagMsMax`. One print never fills more than its size.
  *
- * Left out: latency and the venue's taker delay (the caller delays the order), our own impact and how
- * others would answer it, hidden flow, and settlement failures. Prints with a wrong side are not
- * fills. Plain data, changed in place; batches have to be whole, a book mid-batch can be crossed.
+ * Left out: latency and the venue's taker delay (the caller delays the order), our own impact and
+ * how others would answer it, hidden flow, and settlement failures. Prints with a wrong side are
+ * not fills. Plain data, changed in place; batches have to be whole, a book mid-batch can be
+ * crossed.
  */
 import { createLadder, type Ladder, type Side } from '@polytraders/domain'
 import { judge, malformed, wellFormed } from './judgement.ts'

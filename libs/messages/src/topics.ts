@@ -110,6 +110,7 @@ export const topics = {
     'PortfolioMarked',
     'SettlementJob',
   ]),
+  replayRaw: topic('replay.raw.v1', '10-replay', ['CellCompared'], { ...raw, ...broadcast }),
   replay: topic('replay.v1', '10-replay', ['ReplayReport'], broadcast),
   monitoringRaw: topic('monitoring.raw.v1', '11-monitoring', ['OperatorCommand'], {
     ...raw,

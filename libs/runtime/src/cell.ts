@@ -37,6 +37,8 @@ export type AnyStage = Stage<unknown, AnyHeard, AnySaid>
 export type Input = TopicPartition & {
   /** Facts the core hears; others are passed over. */
   readonly hears: ReadonlySet<string>
+  /** Whether its records carry dense ids of one owner; false for the one topic that all write. */
+  readonly dense: boolean
   /** Whether what waits here is taken before what arrived earlier elsewhere. */
   readonly first: boolean
 }
@@ -57,6 +59,8 @@ export type CellSpec = {
 
 export type CellState = {
   core: unknown
+  /** Inputs as `topic:partition`, in the order of `readers`. */
+  readonly inputs: readonly string[]
   readonly readers: Reader[]
   /** The rule applied to what the cell itself wrote. */
   readonly self: Reader
@@ -66,6 +70,8 @@ export type CellState = {
   /** Facts taken, facts said, and what could not be read. */
   heard: number
   deadLetters: number
+  /** Newest receive time heard: how far the cell's knowledge reaches. Epoch ms. */
+  heardTs: number
   /** Facts this build does not know: a newer writer's, passed over. */
   unknown: number
 }
@@ -90,12 +96,14 @@ export function createCell(spec: CellSpec): Cell {
     spec,
     state: {
       core: spec.core.initial(),
+      inputs: spec.inputs.map(({ topic, partition }) => `${topic}:${partition}`),
       readers: spec.inputs.map(newReader),
       self: newReader(),
       lastId: 0,
       owner: -1,
       heard: 0,
       deadLetters: 0,
+      heardTs: 0,
       unknown: 0,
     },
   }
@@ -110,7 +118,8 @@ export function hear(cell: Cell, input: number, record: LogRecord): Outcome {
   const reader = state.readers[input]
   const from = spec.inputs[input]
   if (!reader || !from) throw new RangeError(`${spec.stage} has no input ${input}`)
-  if (!accept(reader, record, spec.rules ?? allRules)) return nothing
+  if (!from.dense) reader.next = record.offset + 1
+  else if (!accept(reader, record, spec.rules ?? allRules)) return nothing
   const { type } = record.headers
   if (!isFactName(type)) {
     state.unknown++
@@ -120,6 +129,7 @@ export function hear(cell: Cell, input: number, record: LogRecord): Outcome {
   const read = decode(spec.codec, type, record)
   if ('reason' in read) return deadLetter(cell, record, read.reason, read.detail)
   state.heard++
+  if ('recv_ts' in read.fact && read.fact.recv_ts > state.heardTs) state.heardTs = read.fact.recv_ts
   return step(cell, record, read)
 }
 

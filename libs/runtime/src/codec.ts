@@ -13,6 +13,12 @@ export type Codec = {
   encode<T extends FactName>(name: T, fact: Facts[T]): Buffer
   /** Throws `CodecError`. */
   decode(name: FactName, value: Uint8Array): Facts[FactName]
+  /**
+   * Asks the registry for the schema of a value, if it is not known and was not asked for before;
+   * null when there is nothing to wait for. Whoever decodes what others write awaits this first, so
+   * that a newer writer's schema is found and only what nobody registered is a dead letter.
+   */
+  learn?(value: Uint8Array | null): Promise<void> | null
 }
 
 export const isFactName = (name: string): name is FactName => Object.hasOwn(schemas, name)

@@ -3,18 +3,23 @@
  * the moment it is another's. What it cannot handle takes the process with it: restarting from the
  * log is the one recovery path there is.
  */
-import { partitionsOf, stateTopic, topics } from '@polytraders/messages'
+import { stateTopic, topics } from '@polytraders/messages'
 import { type Codec } from './codec.ts'
-import { type CellEvent, type HostedCell, type Limits, startCell } from './hosted-cell.ts'
-import { type Log, type Member } from './log.ts'
+import { type HostedCell, startCell } from './hosted-cell.ts'
+import { type GroupOptions, type Log, type Member } from './log.ts'
 import { type ReaderRules } from './reader.ts'
-import { cellSpec, cellsOf, inputTopics, type Wiring } from './wiring.ts'
+import { type CellEvent, type Limits } from './running-cell.ts'
+import { cellSpec, inputTopics, type Wiring } from './wiring.ts'
 
 export const defaultLimits: Limits = {
   batchInputsMax: 500,
   queueRecordsMax: 4_000,
+  queueBytesMax: 16 * 1024 * 1024,
   snapshotInputs: 20_000,
 }
+
+/** How often positions are committed to the group, where lag is monitored. */
+const commitEveryMs = 3_000
 
 export type HostOptions<Policy> = {
   readonly log: Log
@@ -29,6 +34,8 @@ export type HostOptions<Policy> = {
   readonly config: string
   readonly limits?: Limits
   readonly rules?: ReaderRules
+  /** Takes over from another version without its snapshot, discarding what differs. */
+  readonly acceptDivergence?: boolean
   readonly traceparent?: (correlationId: string, eventId: number) => string
   readonly now: () => number
   readonly note: (cell: number, event: CellEvent) => void
@@ -49,82 +56,107 @@ export type Host = {
 
 export async function startHost<Policy>(options: HostOptions<Policy>): Promise<Host> {
   const { log, wiring } = options
-  const erased = wiring as unknown as Wiring<never>
-  const own = wiring.says
   const cells = new Map<number, HostedCell>()
-  let joined = false
+  let member: Member | null = null
+  /** The cells that are ours; null until the group has said. */
+  let mine: readonly number[] | null = null
   let ending = false
-  const opened = Promise.withResolvers<Member>()
 
   const fail = (error: Error) => {
     if (!ending) options.failed(error)
   }
 
-  async function open(cell: number): Promise<void> {
-    const member = await opened.promise
-    const hosted = startCell({
-      log,
-      member,
-      spec: cellSpec({ ...options, cell }),
-      coreVersion: wiring.coreVersion,
-      config: options.config,
-      build: options.build,
-      models: options.models ?? [],
-      stateTopic: stateTopic(own).name,
-      deadLettersTopic: topics.deadLetters.name,
-      limits: options.limits ?? defaultLimits,
-      now: options.now,
-      note: event => options.note(cell, event),
-    })
-    cells.set(cell, hosted)
-    hosted.done.catch(fail)
+  /** Makes what runs here what is ours. An assignment may come before `join` has returned. */
+  function settle(): void {
+    if (!member || !mine) return
+    for (const [cell, hosted] of cells) {
+      if (mine.includes(cell)) continue
+      hosted.stop()
+      cells.delete(cell)
+    }
+    for (const cell of mine) {
+      if (cells.has(cell) || ending) continue
+      const hosted = openCell(options, member, cell)
+      cells.set(cell, hosted)
+      hosted.done.catch(fail)
+    }
   }
 
-  const reads = inputTopics(erased)
-  const seesAll = own.layout === 'broadcast'
-  const celled = reads.filter(topic => topic.layout === 'celled').map(topic => topic.name)
-  const broadcast = reads.filter(topic => topic.layout === 'broadcast').map(topic => topic.name)
-  const member = await log.join({
-    group: `polytraders-${wiring.stage}`,
-    own: own.name,
-    celled: [own.name, stateTopic(own).name, ...celled, ...(seesAll ? broadcast : [])],
-    broadcast: seesAll ? [] : broadcast,
+  member = await log.join({
+    ...groupOf(wiring as unknown as Wiring<never>),
     listener: {
-      assigned(mine) {
-        joined = true
-        for (const [cell, hosted] of cells) {
-          if (mine.includes(cell)) continue
-          hosted.stop()
-          cells.delete(cell)
-        }
-        for (const cell of mine) if (!cells.has(cell) && !ending) open(cell).catch(fail)
+      assigned(assignment) {
+        mine = assignment
+        settle()
       },
       failed: fail,
     },
   })
-  opened.resolve(member)
+  settle()
+  const joined = member
+  const committing = setInterval(() => {
+    commitPositions(joined, [...cells].filter(([, { live }]) => live()))
+  }, commitEveryMs)
+  committing.unref()
 
   return {
     stage: wiring.stage,
     cells: () => cells,
-    ready: () => joined && [...cells.values()].every(hosted => hosted.live()),
+    ready: () => mine !== null && [...cells.values()].every(hosted => hosted.live()),
     async drain() {
       ending = true
+      clearInterval(committing)
       await Promise.all([...cells.values()].map(hosted => hosted.drain()))
-      await member.leave()
+      commitPositions(joined, [...cells])
+      await joined.leave()
     },
     async stop() {
       ending = true
+      clearInterval(committing)
       for (const hosted of cells.values()) hosted.stop()
-      await member.leave()
+      await joined.leave()
     },
   }
 }
 
-/** How many partitions each of a stage's inputs has, for checks before it starts. */
-export const expectedPartitions = (wiring: Wiring<never>, cells: number) =>
-  new Map(
-    [...inputTopics(wiring), wiring.says].map(topic => [topic.name, partitionsOf(topic, cells)]),
-  )
+function groupOf(wiring: Wiring<never>): Omit<GroupOptions, 'listener'> {
+  const own = wiring.says
+  const reads = inputTopics(wiring)
+  const seesAll = own.layout === 'broadcast'
+  const celled = reads.filter(topic => topic.layout === 'celled').map(topic => topic.name)
+  const broadcast = reads.filter(topic => topic.layout === 'broadcast').map(topic => topic.name)
+  return {
+    group: `polytraders-${wiring.stage}`,
+    own: own.name,
+    celled: [own.name, stateTopic(own).name, ...celled, ...(seesAll ? broadcast : [])],
+    broadcast: seesAll ? [] : broadcast,
+  }
+}
 
-export { cellsOf }
+function openCell<Policy>(options: HostOptions<Policy>, member: Member, cell: number): HostedCell {
+  const { log, wiring, config, build, models, limits, acceptDivergence, now, note } = options
+  return startCell({
+    log,
+    member,
+    spec: cellSpec({ ...options, cell }),
+    coreVersion: wiring.coreVersion,
+    config,
+    build,
+    models: models ?? [],
+    stateTopic: stateTopic(wiring.says).name,
+    deadLettersTopic: topics.deadLetters.name,
+    limits: limits ?? defaultLimits,
+    acceptDivergence: acceptDivergence ?? false,
+    now,
+    note: event => note(cell, event),
+  })
+}
+
+/** For lag monitoring only: no recovery ever reads a group's offsets. */
+function commitPositions(member: Member, cells: readonly [number, HostedCell][]): void {
+  for (const [number, { cell }] of cells) {
+    cell.spec.inputs.forEach((at, input) => {
+      member.commit(number, at, cell.state.readers[input]?.next ?? 0)
+    })
+  }
+}

@@ -15,11 +15,11 @@ export {
 export { buildCodec, type Codec, isFactName } from './codec.ts'
 export { createContentHash, isFact } from './content-hash.ts'
 export { defaultLimits, type Host, type HostOptions, startHost } from './host.ts'
-export type { CellEvent, HostedCell, Limits } from './hosted-cell.ts'
+export type { HostedCell } from './hosted-cell.ts'
 export { journalRecord, noteTaken, type Runs } from './journal.ts'
 export type { KafkaOptions } from './kafka-client.ts'
 export { createKafkaLog } from './kafka-log.ts'
-export { provisionTopics, topicSettings } from './kafka-topics.ts'
+export { deleteTopics, provisionTopics, topicSettings } from './kafka-topics.ts'
 export { createLocalHost, type LocalHost } from './local-host.ts'
 export {
   batchBytesMax,
@@ -51,5 +51,6 @@ export { accept, allRules, newReader, type Reader, type ReaderRules } from './re
 export { deadLetterRecord, ownerRecord } from './records.ts'
 export { type Difference, type RefoldReport, refold, type Want } from './refold.ts'
 export { registerSchemas, registryCodec, subjectOf } from './registry.ts'
+export type { CellEvent, Limits } from './running-cell.ts'
 export { createNumbering, openSource, type RawFact, type Source } from './source.ts'
 export { cellSpec, cellsOf, inputTopics, type Wiring, wire } from './wiring.ts'

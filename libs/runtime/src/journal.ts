@@ -3,6 +3,9 @@ import { type Journal, type Run } from '@polytraders/messages'
 import { type Cell } from './cell.ts'
 import { type LogRecord, type NewRecord } from './log.ts'
 
+/** Silent inputs are written down without a batch once this many runs of them were taken. */
+export const journalRunsMax = 500
+
 /** Runs of one batch, being written. */
 export type Runs = { topic: string; partition: number; from: number; to: number }[]
 

@@ -25,8 +25,8 @@ export async function createKafkaLog(options: KafkaOptions): Promise<Log> {
   const kafka = createClient(options)
   const admin = kafka.admin()
   await admin.connect()
-  // Unfenced batches (state, dead letters, views) share a producer without an id: see TOPICS in
-  // README.md on why a compacted topic must not be written by an idempotent one.
+  // Unfenced batches (state, dead letters, views) share a producer without an id: compaction keeps
+  // empty batches of producers with one, and kafkajs never gets past a segment of those.
   let plain: Promise<Producer> | null = null
   const plainProducer = () => {
     plain ??= openPlain(kafka)
@@ -60,15 +60,20 @@ async function openPlain(kafka: Kafka): Promise<Producer> {
 }
 
 async function openUnfenced(
-  { topic, partition }: WriterOptions,
+  at: WriterOptions,
   plainProducer: () => Promise<Producer>,
 ): Promise<Writer> {
+  const { topic, partition } = at
   const producer = await plainProducer()
   return {
     async append(records) {
-      const messages = records.map(record => toMessage(record, partition))
-      const [written] = await producer.send({ topic, acks: -1, messages })
-      return Number(written?.baseOffset)
+      try {
+        const messages = records.map(record => toMessage(record, partition))
+        const [written] = await producer.send({ topic, acks: -1, messages })
+        return Number(written?.baseOffset)
+      } catch (error) {
+        throw unavailable(at, error)
+      }
     },
     async close() {},
   }
@@ -85,12 +90,15 @@ async function openFenced(options: KafkaOptions, at: WriterOptions): Promise<Wri
         return Number(written?.baseOffset)
       } catch (error) {
         if (isFenced(error)) throw new LogError('fenced', `${fence} was taken over`, error)
-        throw new LogError('unavailable', `append to ${topic}:${partition} failed: ${error}`, error)
+        throw unavailable(at, error)
       }
     },
     close: () => producer.disconnect(),
   }
 }
+
+const unavailable = ({ topic, partition }: TopicPartition, error: unknown) =>
+  new LogError('unavailable', `append to ${topic}:${partition} failed: ${error}`, error)
 
 function isFenced(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {

@@ -52,10 +52,9 @@ export async function joinKafka(kafka: Kafka, options: GroupOptions): Promise<Me
     },
   })
   const wide = new Map<number, Reader>()
-  const readerOf = (cell: number, { topic }: TopicPartition): Reader => {
-    if (!broadcast.includes(topic)) return main
-    const known = wide.get(cell)
-    if (known) return known
+  const readerOf = (cell: number, { topic }: TopicPartition) =>
+    broadcast.includes(topic) ? wide.get(cell) : main
+  const openWide = (cell: number): Reader => {
     const reader = createReader(kafka, {
       group: `${group}-${cell}`,
       topics: broadcast,
@@ -68,11 +67,21 @@ export async function joinKafka(kafka: Kafka, options: GroupOptions): Promise<Me
   }
   await main.start()
   return {
-    follow: (cell, at, from, take) => readerOf(cell, at).follow(at, from, take),
-    pause: (cell, at) => readerOf(cell, at).pause(at),
-    resume: (cell, at) => readerOf(cell, at).resume(at),
-    unfollow: (cell, at) => readerOf(cell, at).unfollow(at),
-    commit: (at, next) => main.commit(at, next),
+    follow(cell, at, from, take) {
+      const reader = readerOf(cell, at) ?? openWide(cell)
+      reader.follow(at, from, take)
+    },
+    pause: (cell, at) => readerOf(cell, at)?.pause(at),
+    resume: (cell, at) => readerOf(cell, at)?.resume(at),
+    unfollow(cell, at) {
+      const reader = readerOf(cell, at)
+      reader?.unfollow(at)
+      // Whoever has the cell next joins the group of its broadcast topics, and must not find us there.
+      if (!reader || reader === main || reader.follows()) return
+      wide.delete(cell)
+      reader.stop().catch(() => {})
+    },
+    commit: (cell, at, next) => readerOf(cell, at)?.commit(at, next),
     async leave() {
       leaving = true
       await Promise.allSettled([main, ...wide.values()].map(reader => reader.stop()))
@@ -87,6 +96,8 @@ type Reader = {
   pause(at: TopicPartition): void
   resume(at: TopicPartition): void
   unfollow(at: TopicPartition): void
+  /** Whether anything is followed. */
+  follows(): boolean
   commit(at: TopicPartition, next: number): void
 }
 
@@ -115,6 +126,10 @@ function createReader(kafka: Kafka, options: ReaderOptions): Reader {
   const followings = new Map<string, Following>()
   let assigned: readonly TopicPartition[] = []
   let memberId = ''
+  let stopping = false
+  const failed = (error: Error) => {
+    if (!stopping) options.failed(error)
+  }
 
   /** Positions do not survive a join; pauses and stale seeks do. Say again what holds of each. */
   function place(at: TopicPartition): void {
@@ -126,14 +141,14 @@ function createReader(kafka: Kafka, options: ReaderOptions): Reader {
   const isAssigned = (at: TopicPartition) => assigned.some(mine => nameOf(mine) === nameOf(at))
 
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    options.failed(
-      new LogError('unavailable', `consumer died: ${payload.error.message}`, payload.error),
-    )
+    failed(new LogError('unavailable', `consumer died: ${payload.error.message}`, payload.error))
   })
   // Synchronous: runs before the first fetch of the new generation.
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    if (stopping) return
     if (memberId && payload.memberId !== memberId) {
-      options.failed(new LogError('expelled', `expelled from ${options.group}`))
+      failed(new LogError('expelled', `expelled from ${options.group}`))
+      return
     }
     memberId = payload.memberId
     const assignment: Assignment = payload.memberAssignment
@@ -146,13 +161,19 @@ function createReader(kafka: Kafka, options: ReaderOptions): Reader {
 
   function deliver(at: TopicPartition, records: readonly LogRecord[]): void {
     const following = followings.get(nameOf(at))
+    const [first] = records
     const last = records.at(-1)
-    if (!following || !last) return
+    if (!following || !first || !last) return
     try {
+      // A seek beyond the end jumps to the beginning: the log is shorter than it was.
+      if (first.offset < following.next) {
+        const expected = `expected ${nameOf(at)}:${following.next}, found offset ${first.offset}`
+        throw new LogError('hole', `${expected}: the log ends before it`)
+      }
       following.take(records)
       following.next = last.offset + 1
     } catch (error) {
-      options.failed(error as Error)
+      failed(error instanceof Error ? error : new Error(String(error)))
     }
   }
 
@@ -173,7 +194,10 @@ function createReader(kafka: Kafka, options: ReaderOptions): Reader {
         },
       })
     },
-    stop: () => consumer.disconnect(),
+    stop() {
+      stopping = true
+      return consumer.disconnect()
+    },
     follow(at, from, take) {
       followings.set(nameOf(at), { at, take, next: from, paused: false })
       if (isAssigned(at)) place(at)
@@ -192,8 +216,11 @@ function createReader(kafka: Kafka, options: ReaderOptions): Reader {
       followings.delete(nameOf(at))
       if (isAssigned(at)) consumer.pause([toKafka(at)])
     },
+    follows: () => followings.size > 0,
     commit({ topic, partition }, next) {
-      consumer.commitOffsets([{ topic, partition, offset: String(next) }]).catch(() => {}) // For lag monitoring only: the next one will do.
+      if (!isAssigned({ topic, partition })) return
+      // For lag monitoring only: when this one fails, the next will do.
+      consumer.commitOffsets([{ topic, partition, offset: String(next) }]).catch(() => {})
     },
   }
 }

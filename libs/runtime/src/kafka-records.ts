@@ -5,7 +5,7 @@ import { type LogRecord, type NewRecord, type TopicPartition } from './log.ts'
 export function toMessage({ key, value, headers }: NewRecord, partition: number): Message {
   return {
     partition,
-    key: key === '' ? null : key,
+    key, // Empty, never null: a compacted topic refuses a record without a key.
     value,
     headers: {
       type: headers.type,

@@ -1,5 +1,6 @@
 /** The deploy step on Kafka: topics as topics.ts has them. It creates what is missing, and no more. */
 import { allTopics, partitionsOf, type Topic } from '@polytraders/messages'
+import { type Admin } from 'kafkajs'
 import { createClient, type KafkaOptions } from './kafka-client.ts'
 import { LogError } from './log.ts'
 
@@ -27,18 +28,23 @@ export function topicSettings(topic: Topic): readonly TopicSettings[] {
   return settings.map(([name, value]) => ({ name, value: String(value) }))
 }
 
-export type TopicPlan = { readonly cells: number; readonly replication: number }
+export type TopicPlan = {
+  readonly cells: number
+  readonly replication: number
+  /** All that there are, unless a test has its own. */
+  readonly topics?: readonly Topic[]
+}
 
 /** Creates the missing topics. Refuses an install whose partitions are not those of `cells`. */
 export async function provisionTopics(
   options: KafkaOptions,
-  { cells, replication }: TopicPlan,
+  { cells, replication, topics = allTopics }: TopicPlan,
 ): Promise<{ readonly created: readonly string[] }> {
   const admin = createClient(options).admin()
   await admin.connect()
   try {
     const existing = new Set(await admin.listTopics())
-    const missing = allTopics.filter(topic => !existing.has(topic.name))
+    const missing = topics.filter(topic => !existing.has(topic.name))
     if (missing.length > 0) {
       await admin.createTopics({
         waitForLeaders: true,
@@ -46,22 +52,45 @@ export async function provisionTopics(
           topic: topic.name,
           numPartitions: partitionsOf(topic, cells),
           replicationFactor: replication,
-          configEntries: [...topicSettings(topic)],
+          configEntries: [...topicSettings(topic), ...durability(replication)],
         })),
       })
     }
-    const present = allTopics.filter(topic => existing.has(topic.name)).map(topic => topic.name)
-    const { topics: found } = await admin.fetchTopicMetadata({ topics: present })
-    for (const { name, partitions } of found) {
-      const topic = allTopics.find(other => other.name === name)
-      const expected = topic ? partitionsOf(topic, cells) : 0
-      if (partitions.length === expected) continue
-      const message =
-        `${name} has ${partitions.length} partitions, ${cells} cells need ${expected}. ` +
-        'The number of cells is fixed at install: use the one it was installed with.'
-      throw new LogError('impossible', message)
-    }
+    await requirePartitions(
+      admin,
+      topics.filter(topic => existing.has(topic.name)),
+      cells,
+    )
     return { created: missing.map(topic => topic.name) }
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+/** With three replicas an acknowledged record is on two, and one broker may be down. */
+const durability = (replication: number) =>
+  replication < 3 ? [] : [{ name: 'min.insync.replicas', value: '2' }]
+
+async function requirePartitions(admin: Admin, topics: readonly Topic[], cells: number) {
+  const expected = new Map(topics.map(topic => [topic.name, partitionsOf(topic, cells)]))
+  if (expected.size === 0) return // Asked for no topic in particular, a broker tells of all.
+  const { topics: found } = await admin.fetchTopicMetadata({ topics: [...expected.keys()] })
+  for (const { name, partitions } of found) {
+    if (partitions.length === expected.get(name)) continue
+    throw new LogError(
+      'impossible',
+      `${name} has ${partitions.length} partitions, ${cells} cells need ${expected.get(name)}. ` +
+        'The number of cells is fixed at install: use the one it was installed with.',
+    )
+  }
+}
+
+/** Deletes topics that a test or a drill made for itself. */
+export async function deleteTopics(options: KafkaOptions, topics: readonly Topic[]): Promise<void> {
+  const admin = createClient(options).admin()
+  await admin.connect()
+  try {
+    await admin.deleteTopics({ topics: topics.map(topic => topic.name) })
   } finally {
     await admin.disconnect()
   }

@@ -80,7 +80,7 @@ export type Member = {
   resume(cell: number, at: TopicPartition): void
   unfollow(cell: number, at: TopicPartition): void
   /** Commits a position for lag monitoring only. */
-  commit(at: TopicPartition, next: number): void
+  commit(cell: number, at: TopicPartition, next: number): void
   leave(): Promise<void>
 }
 

@@ -24,7 +24,7 @@ export type MemoryLog = Log & {
   subscribe(on: (records: readonly LogRecord[]) => void): () => void
   /** Every partition that holds something. */
   partitions(): readonly TopicPartition[]
-  /** Expels a member as a broker does, for tests of takeover. */
+  /** Expels a member as a broker does: the others get its cells, and it is told that it failed. */
   expel(group: string, member: Member): void
 }
 
@@ -35,7 +35,11 @@ export type MemoryLogOptions = {
   readonly now: () => number
 }
 
-type Seat = { readonly member: Member; readonly listener: Listener; cells: readonly number[] }
+type Seat = {
+  readonly member: Member
+  readonly options: GroupOptions
+  cells: readonly number[]
+}
 
 export function createMemoryLog({ partitionsOf, now }: MemoryLogOptions): MemoryLog {
   const logs = new Map<string, LogRecord[]>()
@@ -82,21 +86,31 @@ export function createMemoryLog({ partitionsOf, now }: MemoryLogOptions): Memory
     const seats = groups.get(options.group) ?? []
     groups.set(options.group, seats)
     const follower = createFollower(records, subscribers, options.listener)
-    const leave = async () => {
-      follower.stop()
-      const at = seats.findIndex(seat => seat.member === member)
-      if (at >= 0) seats.splice(at, 1)
-      assign(options, seats)
+    const member: Member = {
+      ...follower.member,
+      async leave() {
+        follower.stop()
+        giveUp(options.group, member)
+      },
     }
-    const member: Member = { ...follower.member, leave }
-    seats.push({ member, listener: options.listener, cells: [] })
-    queueMicrotask(() => assign(options, seats))
+    seats.push({ member, options, cells: [] })
+    queueMicrotask(() => assign(seats))
     return member
   }
 
+  /** Takes a member's seat and shares its cells out again. Returns whose it was. */
+  function giveUp(group: string, member: Member): Seat | undefined {
+    const seats = groups.get(group) ?? []
+    const at = seats.findIndex(seat => seat.member === member)
+    if (at < 0) return undefined
+    const [seat] = seats.splice(at, 1)
+    assign(seats)
+    return seat
+  }
+
   /** Cells stay where they are as far as an even share allows, as the Kafka assigner has it. */
-  function assign(options: GroupOptions, seats: Seat[]): void {
-    const cells = partitionsOf(options.own)
+  function assign(seats: readonly Seat[]): void {
+    const cells = seats[0] ? partitionsOf(seats[0].options.own) : 0
     const free = new Set(Array.from({ length: cells }, (_, cell) => cell))
     const shares = seats.map((seat, index) => {
       const quota = Math.floor(cells / seats.length) + (index < cells % seats.length ? 1 : 0)
@@ -111,7 +125,7 @@ export function createMemoryLog({ partitionsOf, now }: MemoryLogOptions): Memory
         share.cells.push(cell)
       }
       share.seat.cells = share.cells
-      share.seat.listener.assigned(share.cells)
+      share.seat.options.listener.assigned(share.cells)
     }
   }
 
@@ -135,11 +149,8 @@ export function createMemoryLog({ partitionsOf, now }: MemoryLogOptions): Memory
       if (all.length > 0) yield all
     },
     expel(group, member) {
-      const seats = groups.get(group) ?? []
-      const seat = seats.find(other => other.member === member)
-      if (!seat) return
-      seats.splice(seats.indexOf(seat), 1)
-      seat.listener.failed(new LogError('expelled', `expelled from ${group}`))
+      const seat = giveUp(group, member)
+      seat?.options.listener.failed(new LogError('expelled', `expelled from ${group}`))
     },
     async close() {},
   }
@@ -175,7 +186,11 @@ function createFollower(
       const fresh = records(following.at).slice(following.next)
       if (following.paused || fresh.length === 0) continue
       following.next += fresh.length
-      following.take(fresh)
+      try {
+        following.take(fresh)
+      } catch (error) {
+        listener.failed(error instanceof Error ? error : new Error(String(error)))
+      }
     }
   }
   function schedule(): void {

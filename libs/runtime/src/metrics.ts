@@ -4,7 +4,7 @@
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { type Host } from './host.ts'
-import { type CellEvent } from './hosted-cell.ts'
+import { type CellEvent } from './running-cell.ts'
 
 /** Seconds; resolves 10 us, because a step takes about that. */
 const stepBuckets = [1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 5e-2, 0.25, 1]
@@ -29,6 +29,7 @@ export function createMetrics(build: string): Metrics {
   const snapshots = counter('polytraders_snapshots_total', 'Snapshots written.')
   const restores = counter('polytraders_restores_total', 'Recoveries.', ['from'])
   const refolded = counter('polytraders_refolded_inputs_total', 'Inputs refolded at recovery.')
+  const diverged = counter('polytraders_diverged_facts_total', 'Facts a new core says otherwise.')
   const batchSeconds = new Histogram({
     name: 'polytraders_batch_seconds',
     help: 'From taking a batch to its being on the log.',
@@ -58,6 +59,9 @@ export function createMetrics(build: string): Metrics {
         case 'live':
           restores.inc({ ...labels, from: event.restored ? 'snapshot' : 'beginning' })
           refolded.inc(labels, event.refolded)
+          return
+        case 'diverged':
+          diverged.inc(labels, event.count)
           return
         case 'stale':
           return
@@ -96,6 +100,9 @@ function gaugeOfCells(registry: Registry, hosts: readonly Host[]): void {
   )
   gauge('polytraders_last_event_id', 'Newest dense id said.', (host, cell) => {
     return state(host, cell)?.lastId ?? 0
+  })
+  gauge('polytraders_heard_seconds', 'Newest receive time heard, epoch seconds.', (host, cell) => {
+    return (state(host, cell)?.heardTs ?? 0) / 1_000
   })
   gauge('polytraders_waiting_records', 'Records delivered and not yet taken.', (host, cell) => {
     return host.cells().get(cell)?.waiting() ?? 0

@@ -6,11 +6,11 @@
  *   anything else     leave the group if that is possible at once, exit 1
  */
 import { createHash } from 'node:crypto'
-import { integer, text } from '@polytraders/config'
+import { flag, integer, printable, text } from '@polytraders/config'
 import fastify, { type FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { type Codec } from './codec.ts'
-import { type Host, startHost } from './host.ts'
+import { defaultLimits, type Host, startHost } from './host.ts'
 import { createKafkaLog } from './kafka-log.ts'
 import { type Log, LogError } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -27,6 +27,9 @@ export const processVars = {
   BUILD: text.default('dev').describe('build of the process, for Owner records and metrics'),
   LOG_LEVEL: text.default('info'),
   SNAPSHOT_INPUTS: integer(10, 10_000_000).default(20_000).describe('inputs between snapshots'),
+  ACCEPT_DIVERGENCE: flag
+    .default(false)
+    .describe("on: take over from another version's crash, discarding what differs"),
 }
 
 export type ProcessConfig = {
@@ -38,6 +41,7 @@ export type ProcessConfig = {
   readonly BUILD: string
   readonly LOG_LEVEL: string
   readonly SNAPSHOT_INPUTS: number
+  readonly ACCEPT_DIVERGENCE: boolean
 }
 
 /** One core to host, with its policy. */
@@ -72,13 +76,14 @@ const leaveTimeoutMs = 1_000
 const drainTimeoutMs = 25_000
 
 export async function runProcess({ name, config, stages, edges }: ProcessOptions): Promise<void> {
+  const terminated = drainOnSignal()
   const logger = pino({
     level: config.LOG_LEVEL,
     base: { stage: name },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: label => ({ level: label }) },
   })
-  logger.info({ config: { ...config } }, 'starting')
+  logger.info({ config: printable({ ...config }) }, 'starting')
   const metrics = createMetrics(config.BUILD)
   const http = fastify({ logger: false })
   const hosts: Host[] = []
@@ -114,11 +119,8 @@ export async function runProcess({ name, config, stages, edges }: ProcessOptions
       cells: config.CELLS,
       build: config.BUILD,
       config: canonicalJson(policy),
-      limits: {
-        batchInputsMax: 500,
-        queueRecordsMax: 4_000,
-        snapshotInputs: config.SNAPSHOT_INPUTS,
-      },
+      limits: { ...defaultLimits, snapshotInputs: config.SNAPSHOT_INPUTS },
+      acceptDivergence: config.ACCEPT_DIVERGENCE,
       traceparent,
       now: Date.now,
       note(cell, event) {
@@ -133,7 +135,7 @@ export async function runProcess({ name, config, stages, edges }: ProcessOptions
     hosts.push(host)
     metrics.watch(host)
   }
-  await drainOnSignal()
+  await terminated
   logger.info('draining')
   const late = setTimeout(
     () => die(new LogError('unavailable', 'the drain took too long')),

@@ -7,10 +7,13 @@ export class Stopped extends Error {
 }
 
 export type Queue = {
+  readonly at: TopicPartition
   /** Asks for records from an offset on. A compacted topic may have holes. */
   follow(from: number, options?: { readonly compacted: boolean }): void
-  /** Waits for the next record. */
+  /** Waits for the next record. Throws `Stopped` once the queue was stopped. */
   take(): Promise<LogRecord>
+  /** The next record, if there is one, left where it is. */
+  peek(): LogRecord | undefined
   /** The next record, if there is one. */
   shift(): LogRecord | undefined
   size(): number
@@ -25,18 +28,31 @@ export type Queue = {
   stop(): void
 }
 
+export type QueueLimits = {
+  /** Records waiting in a queue before its partition is paused. */
+  readonly queueRecordsMax: number
+  /** Their bytes, which a few large frames reach first. */
+  readonly queueBytesMax: number
+}
+
 export type QueueOptions = {
   readonly at: TopicPartition
   readonly cell: number
   readonly member: Member
-  readonly recordsMax: number
+  readonly limits: QueueLimits
 }
+
+type Waiting = { readonly record: LogRecord; readonly arrival: number }
+
+/** Records taken are let go of in lots, so that a shift costs nothing. */
+const forgottenMin = 1_000
 
 let arrivals = 0
 
-export function createQueue({ at, cell, member, recordsMax }: QueueOptions): Queue {
-  let waiting: { readonly record: LogRecord; readonly arrival: number }[] = []
+export function createQueue({ at, cell, member, limits }: QueueOptions): Queue {
+  let waiting: Waiting[] = []
   let head = 0
+  let bytes = 0
   let next = -1
   let holes = false
   let paused = false
@@ -46,50 +62,66 @@ export function createQueue({ at, cell, member, recordsMax }: QueueOptions): Que
   let arrived: () => void = () => {}
   let handOver: ((records: readonly LogRecord[]) => void) | null = null
 
+  const size = () => waiting.length - head
+  const peek = () => waiting[head]?.record
+
   function deliver(records: readonly LogRecord[]): void {
     if (stopped) return
-    const fresh: LogRecord[] = []
-    for (const record of records) {
-      if (record.offset < next) continue
-      if (record.offset > next && !holes) {
-        const name = `${at.topic}:${at.partition}`
-        throw new LogError('hole', `expected ${name}:${next}, found offset ${record.offset}`)
-      }
-      next = record.offset + 1
-      fresh.push(record)
-    }
+    const fresh = records.filter(record => isNext(record.offset))
     if (handOver) {
       handOver(fresh)
       return
     }
-    for (const record of fresh) waiting.push({ record, arrival: arrivals++ })
-    if (!paused && size() > recordsMax) {
-      paused = true
-      member.pause(cell, at)
+    for (const record of fresh) {
+      waiting.push({ record, arrival: arrivals++ })
+      bytes += record.value?.length ?? 0
     }
+    press()
     wake?.()
     arrived()
   }
 
-  function shift(): LogRecord | undefined {
-    const item = waiting[head]
-    if (!item) return undefined
-    head++
-    if (head > 1_000 && head * 2 > waiting.length) {
-      waiting = waiting.slice(head)
-      head = 0
+  /** A record already seen is passed over; one too far is a hole. */
+  function isNext(offset: number): boolean {
+    if (offset < next) return false
+    if (offset > next && !holes) {
+      throw new LogError(
+        'hole',
+        `expected ${at.topic}:${at.partition}:${next}, found offset ${offset}: records are missing`,
+      )
     }
-    if (paused && size() < recordsMax / 2) {
+    next = offset + 1
+    return true
+  }
+
+  /** Back-pressure: pauses the partition when much waits, resumes it when half of that is gone. */
+  function press(): void {
+    const share = Math.max(size() / limits.queueRecordsMax, bytes / limits.queueBytesMax)
+    if (!paused && share > 1) {
+      paused = true
+      member.pause(cell, at)
+    } else if (paused && share < 0.5) {
       paused = false
       member.resume(cell, at)
     }
-    last = item.record
-    return item.record
   }
 
-  const size = () => waiting.length - head
+  function shift(): LogRecord | undefined {
+    const record = peek()
+    if (!record) return undefined
+    head++
+    bytes -= record.value?.length ?? 0
+    if (head > forgottenMin && head * 2 > waiting.length) {
+      waiting = waiting.slice(head)
+      head = 0
+    }
+    press()
+    last = record
+    return record
+  }
 
   return {
+    at,
     follow(from, options) {
       next = from
       holes = options?.compacted ?? false
@@ -105,6 +137,7 @@ export function createQueue({ at, cell, member, recordsMax }: QueueOptions): Que
         })
       }
     },
+    peek,
     shift,
     size,
     arrival: () => waiting[head]?.arrival ?? Number.POSITIVE_INFINITY,
@@ -113,15 +146,19 @@ export function createQueue({ at, cell, member, recordsMax }: QueueOptions): Que
     },
     onRecords(on) {
       handOver = on
-      const kept = waiting.slice(head).map(item => item.record)
+      const kept = waiting.slice(head).map(({ record }) => record)
       waiting = []
       head = 0
+      bytes = 0
+      press()
       if (kept.length > 0) on(kept)
     },
     get last() {
       return last
     },
     stop() {
+      // Once only: the partition may have been given back to this process and be followed anew.
+      if (stopped) return
       stopped = true
       member.unfollow(cell, at)
       wake?.()

@@ -37,6 +37,8 @@ export type RefoldOptions = {
   readonly until: number
   /** Called at the first difference, and at every one after it. Recovery throws here. */
   readonly differs: (difference: Difference) => void
+  /** Called with each recorded fact that counts. */
+  readonly counted?: (record: LogRecord) => void
 }
 
 /**
@@ -45,7 +47,7 @@ export type RefoldOptions = {
  */
 export function* refold(
   cell: Cell,
-  { until, differs }: RefoldOptions,
+  { until, differs, counted }: RefoldOptions,
 ): Generator<Want, RefoldReport, LogRecord | null> {
   const report: RefoldReport = { compared: 0, equal: 0, taken: 0, first: null }
   const note = (difference: Difference) => {
@@ -57,6 +59,7 @@ export function* refold(
     const record: LogRecord | null = yield 'own'
     if (!record || record.offset >= until) break
     const isFact = accept(cell.state.self, record, cell.spec.rules)
+    if (isFact) counted?.(record)
     if (keepsJournal(cell)) {
       if (isFact) batch.push(record)
       else if (record.headers.type === 'Journal' && counts(cell, record)) {

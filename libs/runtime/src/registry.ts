@@ -10,16 +10,20 @@ import {
   encodeFact,
   type FactName,
   type Facts,
+  prefixBytes,
   resolvingDecoder,
   sameOnTheWire,
   schemaIdOf,
   schemas,
   type Topic,
 } from '@polytraders/messages'
-import { type Codec } from './codec.ts'
+import { ExponentialBackoff, handleAll, retry } from 'cockatiel'
+import { type Codec, isFactName } from './codec.ts'
 import { LogError } from './log.ts'
 
 const retryOptions = { initialRetryTimeInSecs: 0.1, maxRetryTimeInSecs: 2, retries: 10 }
+
+const requestTimeoutMs = 5_000
 
 const connect = (host: string) => new SchemaRegistry({ host, retry: retryOptions })
 
@@ -58,10 +62,9 @@ export async function registerSchemas(host: string): Promise<{ readonly subjects
 }
 
 async function configOf(host: string, subject: string): Promise<string | null> {
-  const response = await fetch(`${host}/config/${encodeURIComponent(subject)}`)
-  if (!response.ok) return null
-  const { compatibilityLevel } = (await response.json()) as { compatibilityLevel?: string }
-  return compatibilityLevel ?? null
+  const url = `${host}/config/${encodeURIComponent(subject)}`
+  const answer = await get<{ readonly compatibilityLevel?: string }>(url)
+  return answer?.compatibilityLevel ?? null
 }
 
 async function configure(host: string, subject: string, compatibility: string): Promise<void> {
@@ -75,24 +78,31 @@ async function configure(host: string, subject: string, compatibility: string): 
   throw new LogError('unavailable', `can't set compatibility of ${subject}: ${detail}`)
 }
 
+/** One schema as the registry has it, under its id. */
+type Decoder = {
+  readonly fact: FactName
+  /** Whether it writes what this build's schema does, so that we may write under its id. */
+  readonly ours: boolean
+  readonly decode: (value: Uint8Array) => Facts[FactName]
+}
+
 /**
  * Looks up the ids of every schema of this build, and the schemas of every other version the registry
  * has. Fails when one of ours was never registered: run the deploy step first.
  */
 export async function registryCodec(host: string): Promise<Codec> {
   const ids = new Map<FactName, number>()
-  const decoders = new Map<number, { name: FactName; decode: (value: Uint8Array) => unknown }>()
-  const seen = new Set<string>()
+  const decoders = new Map<number, Decoder>()
+  const firstSubjects = new Map<FactName, string>()
   for (const { fact, subject } of subjects()) {
-    if (seen.has(fact)) continue
-    seen.add(fact)
+    if (!firstSubjects.has(fact)) firstSubjects.set(fact, subject)
+  }
+  for (const [fact, subject] of firstSubjects) {
     for (const { id, schema } of await versionsOf(host, subject)) {
-      const ours = sameOnTheWire(fact, JSON.parse(schema))
-      if (ours) ids.set(fact, id)
-      const decode = ours
-        ? (value: Uint8Array) => decodeFact(fact, value)
-        : resolvingDecoder(fact, JSON.parse(schema))
-      decoders.set(id, { name: fact, decode })
+      const decoder = decoderOf(schema)
+      if (decoder?.fact !== fact) continue
+      decoders.set(id, decoder)
+      if (decoder.ours) ids.set(fact, id)
     }
     if (ids.has(fact)) continue
     const message = `the registry at ${host} does not have this build's ${fact}`
@@ -103,28 +113,73 @@ export async function registryCodec(host: string): Promise<Codec> {
     decode(name, value) {
       const id = schemaIdOf(value)
       const decoder = decoders.get(id)
-      if (decoder?.name !== name) {
-        const found = decoder ? `the id of ${decoder.name}` : 'an id the registry did not have'
-        throw new CodecError(
-          'unknown-schema',
-          `expected a schema id of ${name}, found ${id}: ${found}`,
-        )
-      }
-      return decoder.decode(value) as Facts[typeof name]
+      if (decoder?.fact === name) return decoder.decode(value)
+      const found = decoder ? `the id of ${decoder.fact}` : 'an id the registry does not have'
+      const message = `expected a schema id of ${name}, found ${id}: ${found}`
+      throw new CodecError('unknown-schema', message)
     },
+    learn: createLearner(host, decoders),
   }
 }
 
-async function versionsOf(host: string, subject: string) {
+/** Ids asked for that the registry does not have: rubbish, or a stranger's. */
+const askedMax = 1_000
+
+/**
+ * A newer build registers its schemas before it writes with them, so what is not in the registry when
+ * a value is met is nobody's schema. It is asked for once: live and when refolded a value is the same.
+ */
+function createLearner(host: string, decoders: Map<number, Decoder>): NonNullable<Codec['learn']> {
+  const asked = new Set<number>()
+  const ask = async (id: number) => {
+    const answer = await get<{ readonly schema: string }>(`${host}/schemas/ids/${id}`)
+    const decoder = answer && decoderOf(answer.schema)
+    if (decoder) decoders.set(id, decoder)
+  }
+  return value => {
+    if (!value || value.length < prefixBytes || value[0] !== 0) return null
+    const id = schemaIdOf(value)
+    if (decoders.has(id) || asked.has(id) || asked.size >= askedMax) return null
+    asked.add(id)
+    return ask(id)
+  }
+}
+
+/** Null for what is no fact of this build. */
+function decoderOf(schema: string): Decoder | null {
+  const writer = JSON.parse(schema) as { readonly name?: unknown }
+  const fact = String(writer.name).replace(/^polytraders\./, '')
+  if (!isFactName(fact)) return null
+  if (sameOnTheWire(fact, writer)) {
+    return { fact, ours: true, decode: value => decodeFact(fact, value) }
+  }
+  return { fact, ours: false, decode: resolvingDecoder(fact, writer) }
+}
+
+type Version = { readonly id: number; readonly schema: string }
+
+async function versionsOf(host: string, subject: string): Promise<readonly Version[]> {
   const path = `${host}/subjects/${encodeURIComponent(subject)}/versions`
-  const response = await fetch(path)
-  if (!response.ok) return []
-  const versions = (await response.json()) as number[]
-  return Promise.all(
-    versions.map(async version => {
-      const answer = await fetch(`${path}/${version}`)
-      if (!answer.ok) throw new LogError('unavailable', `${path}/${version}: ${answer.status}`)
-      return (await answer.json()) as { readonly id: number; readonly schema: string }
-    }),
-  )
+  const versions = (await get<readonly number[]>(path)) ?? []
+  const found = await Promise.all(versions.map(version => get<Version>(`${path}/${version}`)))
+  return found.filter(version => version !== null)
+}
+
+const retrying = retry(handleAll, {
+  maxAttempts: 8,
+  backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 }),
+})
+
+/** The registry's answer; null where it has none. Out of reach, it is tried for about ten seconds. */
+async function get<Answer>(url: string): Promise<Answer | null> {
+  try {
+    return await retrying.execute(async () => {
+      const response = await fetch(url, { signal: AbortSignal.timeout(requestTimeoutMs) })
+      if (response.status === 404) return null
+      if (!response.ok) throw new Error(`status ${response.status}`)
+      return (await response.json()) as Answer
+    })
+  } catch (error) {
+    throw new LogError('unavailable', `the registry does not answer ${url}: ${error}`, error)
+  }
 }

@@ -1,12 +1,16 @@
 /**
  * A source's side of a raw topic: dense ids under one owner, like any stage's own topic, so that
  * readers can tell what was lost, repeated or written by a zombie. It resumes from the tail.
+ *
+ * Appends are made one after the other, in the order in which they were asked for; what is asked for
+ * while one is under way goes with the next. After a failure nothing more is appended: an id would be
+ * missing.
  */
 import { randomUUID } from 'node:crypto'
 import { type FactName, type Facts, keyOf } from '@polytraders/messages'
+import { inBatches } from './batches.ts'
 import { type Codec } from './codec.ts'
-import { batchBytesMax, type Log, LogError, type NewRecord, type TopicPartition } from './log.ts'
-import { accept, newReader } from './reader.ts'
+import { type Log, LogError, type LogRecord, type NewRecord, type TopicPartition } from './log.ts'
 import { ownerRecord } from './records.ts'
 
 export type RawFact = {
@@ -41,6 +45,9 @@ export type SourceOptions = {
   readonly build: string
 }
 
+/** Facts waiting for the log; a source that hears faster than that has lost the log. */
+const pendingFactsMax = 50_000
+
 /** Takes a raw partition over: the predecessor is fenced, and ids go on from the tail. */
 export async function openSource({ log, codec, at, name, build }: SourceOptions): Promise<Source> {
   const writer = await log.writer({ ...at, fence: `${at.topic}-${at.partition}` })
@@ -55,31 +62,74 @@ export async function openSource({ log, codec, at, name, build }: SourceOptions)
       models: [],
     }),
   ])
-  const reader = newReader()
-  for await (const records of log.read(at, 0)) {
+  const number = createNumbering(codec, owner, await lastIdBefore(log, at, owner))
+  let pending: NewRecord[] = []
+  let appended: Promise<void> = Promise.resolve()
+
+  async function appendPending(): Promise<void> {
+    const records = pending
+    pending = []
+    for (const batch of inBatches(records)) await writer.append(batch)
+  }
+
+  return {
+    append(facts) {
+      if (pending.length + facts.length > pendingFactsMax) {
+        const waiting = `${pending.length} facts wait for ${at.topic}:${at.partition}`
+        return Promise.reject(new LogError('unavailable', `${waiting}; at most ${pendingFactsMax}`))
+      }
+      for (const fact of facts) pending.push(number(fact))
+      appended = appended.then(appendPending)
+      return appended
+    },
+    async close() {
+      await appended.catch(() => {})
+      await writer.close()
+    },
+  }
+}
+
+/** Records looked at first; more as long as no fact is among them. */
+const tailRecords = 1_000
+
+/**
+ * The id of the last fact that counts before an owner's record. The tail is enough: the fence was
+ * ours alone by then, and within a tail the newest owner's facts are the ones that count.
+ */
+async function lastIdBefore(log: Log, at: TopicPartition, owner: number): Promise<number> {
+  const end = (await log.ends(at.topic)).find(({ partition }) => partition === at.partition)
+  const low = end?.low ?? 0
+  for (let count = tailRecords; ; count *= 10) {
+    const from = Math.max(low, owner - count)
+    const last = await lastFact(log, at, from, owner)
+    if (last) return last.headers.eventId
+    if (from > low) continue
+    if (low === 0) return 0
+    throw new LogError(
+      'lost',
+      `${at.topic}:${at.partition} begins at ${low} and no fact is left in it: its next id is unknown`,
+    )
+  }
+}
+
+async function lastFact(
+  log: Log,
+  at: TopicPartition,
+  from: number,
+  until: number,
+): Promise<LogRecord | null> {
+  let newest = -1
+  let last: LogRecord | null = null
+  for await (const records of log.read(at, from)) {
     for (const record of records) {
-      if (record.offset > owner) throw new LogError('fenced', `${name} was taken over at once`)
-      accept(reader, record)
+      const { type, owner, eventId } = record.headers
+      if (record.offset > until && type === 'Owner') {
+        throw new LogError('fenced', `${at.topic}:${at.partition} was taken over at once`)
+      }
+      if (record.offset >= until) continue
+      newest = Math.max(newest, type === 'Owner' ? record.offset : owner)
+      if (eventId > 0 && owner === newest) last = record
     }
   }
-  const number = createNumbering(codec, owner, reader.lastId)
-  return {
-    async append(facts) {
-      let batch: NewRecord[] = []
-      let bytes = 0
-      for (const fact of facts) {
-        const record = number(fact)
-        const size = record.value?.length ?? 0
-        if (batch.length > 0 && bytes + size > batchBytesMax) {
-          await writer.append(batch)
-          batch = []
-          bytes = 0
-        }
-        batch.push(record)
-        bytes += size
-      }
-      if (batch.length > 0) await writer.append(batch)
-    },
-    close: () => writer.close(),
-  }
+  return last
 }

@@ -96,9 +96,10 @@ export function cellSpec<Policy>(options: CellOptions<Policy>): CellSpec {
     const facts = [...wiring.reads].filter(([, from]) => from === topic).map(([fact]) => fact)
     const hears = new Set(facts)
     const first = wiring.first.includes(topic)
+    const dense = topic.writer !== '*'
     const count = partitionsOf(topic, cells)
     const mine = topic.layout === 'broadcast' ? [0] : seesAll ? [...Array(count).keys()] : [cell]
-    for (const partition of mine) inputs.push({ topic: topic.name, partition, hears, first })
+    for (const partition of mine) inputs.push({ topic: topic.name, partition, hears, dense, first })
   }
   const views = [...wiring.views].map(([fact, { name, layout }]): [string, TopicPartition] => [
     fact,

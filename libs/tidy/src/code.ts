@@ -1,6 +1,6 @@
 /**
- * Just enough reading of TypeScript for the rules. All code here is laid out by one formatter, so that
- * comments, imports and the end of a function can be told by their shape; no parser is needed.
+ * Just enough reading of TypeScript for the rules. All code here is laid out by one formatter, so
+ * that comments, imports and the end of a function can be told by their shape; no parser is needed.
  */
 
 export type Import = {
@@ -12,7 +12,9 @@ export type Import = {
 const token =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|`(?:\\[\s\S]|[^`\\])*`|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g
 
-/** The text with comments and plain strings blanked, lines kept: where banned calls are looked for. */
+/**
+ * The text with comments and plain strings blanked, lines kept: where banned calls are looked for.
+ */
 export const codeOf = (text: string) =>
   text.replace(token, found => (found.startsWith('`') ? found : found.replace(/[^\n]/g, ' ')))
 
@@ -57,6 +59,7 @@ function typesOnly(clause: string): boolean {
 export type LongFunction = { readonly line: number; readonly length: number }
 
 const opening = /^(\s*)(?:.*\bfunction\b.*|.*(?:=>|\)(?:: [^=]+)?) \{)$/
+const block = /^\s*(?:\}|\/\/|\*|(?:if|for|while|switch|describe)\b)/
 
 /** Functions longer than this many lines, each with the line it starts on. */
 export function longFunctions(text: string, linesMax: number): readonly LongFunction[] {
@@ -64,7 +67,7 @@ export function longFunctions(text: string, linesMax: number): readonly LongFunc
   const found: LongFunction[] = []
   for (const [index, line] of lines.entries()) {
     const indent = opening.exec(line)?.[1]
-    if (indent === undefined || /^\s*(?:\/\/|\*|describe\()/.test(line)) continue
+    if (indent === undefined || block.test(line)) continue
     const length = endOf(lines, index, indent) - index + 1
     if (length > linesMax) found.push({ line: index + 1, length })
   }

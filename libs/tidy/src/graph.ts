@@ -1,6 +1,6 @@
 /**
- * Who may import what: the table of PLATFORM.md, section 4, as data. A file belongs to the first zone
- * whose pattern fits; a zone says what it may import beyond its own files.
+ * Who may import what: the table of PLATFORM.md, section 4, as data. A file belongs to the first
+ * zone whose pattern fits; a zone says what it may import beyond its own files.
  */
 import { type Import } from './code.ts'
 import { isTest } from './tree.ts'
@@ -24,10 +24,11 @@ const pt = (...names: readonly string[]) => names.map(name => `@polytraders/${na
 /** What a pure file may use of Node: functions of their arguments. */
 const pureBuiltins = ['node:crypto', 'node:assert', 'node:assert/strict', 'node:buffer']
 const hashing = ['@noble/*']
-const impureOwn = /^(?:\.\.?\/)+(?:main\.ts|io\/)/
+const impureOwn = /^(?:\.\.?\/)+(?:main\.ts|wiring\.ts|io\/)/
 
 const core = { pure: true, notOwn: impureOwn, types: pt('messages') } as const
 const coreMay = pt('stage', 'domain')
+const loopAsWell = ['messages', 'domain', 'venue/translate']
 const edges = pt('venue', 'venue/translate', 'redis', 'postgres', 'domain', 'messages')
 
 export const zones: readonly Zone[] = [
@@ -78,8 +79,9 @@ export const zones: readonly Zone[] = [
     ownPackages: true,
   },
   { files: /^libs\/tidy\//, may: pt('messages'), ownPackages: true },
+  // What main.ts wires is in wiring.ts, so that the loop and replay wire the very same.
   {
-    files: /^apps\/\d\d-[a-z-]+\/src\/main\.ts$/,
+    files: /^apps\/\d\d-[a-z-]+\/src\/(?:main|wiring)\.ts$/,
     may: pt('config', 'messages', 'runtime'),
   },
   {
@@ -100,9 +102,11 @@ export const zones: readonly Zone[] = [
     ...core,
   },
   { files: /^apps\/\d\d-[a-z-]+\/src\//, may: coreMay, ...core },
+  { files: /^apps\/\d\d-[a-z-]+\/(?:test|bench|drill)\//, may: [...edges, ...pt('stage')] },
+  // Beyond its row it names topics and facts, and finds the cells that own a frame's markets.
   {
     files: /^apps\/loop\//,
-    may: pt('0*', '1*', 'stage', 'matching', 'market', 'runtime', 'messages', 'domain'),
+    may: pt('0*', '1*', 'stage', 'matching', 'market', 'runtime', ...loopAsWell),
   },
   {
     files: /^apps\/venue-simulator\//,
@@ -120,8 +124,8 @@ export const zones: readonly Zone[] = [
 
 /** What one app's main may import beyond the rest. */
 const mains: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^apps\/08-orders\/src\/main\.ts$/, pt('matching')],
-  [/^apps\/10-replay\/src\/main\.ts$/, pt('loop')],
+  [/^apps\/08-orders\/src\/(?:main|wiring)\.ts$/, pt('matching')],
+  [/^apps\/10-replay\/src\/(?:main|wiring)\.ts$/, pt('loop')],
 ]
 
 export const zoneOf = (path: string): Zone | undefined =>

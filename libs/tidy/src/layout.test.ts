@@ -88,7 +88,7 @@ test('every stage has the same entries in the same places', () => {
   expect(missing(stages.flatMap(name => entries.map(entry => `apps/${name}/${entry}`)))).toEqual([])
 })
 
-test('every stage says what it reads, writes and remembers, and which test holds each invariant', () => {
+test('every stage says what it reads, writes and remembers, and what holds its invariants', () => {
   const wanted = ['Reads', 'Writes', 'Remembers', 'Invariants', '.test.ts']
   const lacking = stages
     .map(name => `apps/${name}/README.md`)

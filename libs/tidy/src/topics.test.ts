@@ -1,4 +1,7 @@
-/** Topics and facts: each has a place in topics.ts, somebody who writes it and somebody who reads it. */
+/**
+ * Topics and facts: each has a place in topics.ts, somebody who writes it and somebody who reads
+ * it.
+ */
 import { expect, test } from '@jest/globals'
 import { allTopics, schemas, type Topic, topics } from '@polytraders/messages'
 import { codeOf } from './code.ts'

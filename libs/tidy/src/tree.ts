@@ -1,6 +1,6 @@
 /**
- * The files of the repository: what git tracks or would, so that nothing built or downloaded counts.
- * Read once; every rule looks at the same list.
+ * The files of the repository: what git tracks or would, so that nothing built or downloaded
+ * counts. Read once; every rule looks at the same list.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'

@@ -1,6 +1,7 @@
 /**
- * What an order gives and takes, in integers (VENUE sections 7.2 and 8). A BUY gives money and takes
- * shares, a SELL the reverse. Equal to the venue's official client on its vectors, without its floats.
+ * What an order gives and takes, in integers (VENUE sections 7.2 and 8). A BUY gives money and
+ * takes shares, a SELL the reverse. Equal to the venue's official client on its vectors, without
+ * its floats.
  */
 import {
   type FeeSchedule,
@@ -41,8 +42,8 @@ export type LimitInput = {
 
 /**
  * A limit order's amounts: the price to the nearest the tick allows, the size down to a hundredth.
- * Their product then has no more decimals than an amount may have, so it is exact. Null when the tick
- * is unknown or nothing is left.
+ * Their product then has no more decimals than an amount may have, so it is exact. Null when the
+ * tick is unknown or nothing is left.
  */
 export function limitAmounts({ side, price, size, tickSize }: LimitInput): Amounts | null {
   const config = roundingConfigs.get(tickSize)
@@ -66,7 +67,9 @@ export type MarketInput = {
   readonly protectPrice?: boolean
 }
 
-/** A market order's amounts: what is given, down to a hundredth, and what that takes at the price. */
+/**
+ * A market order's amounts: what is given, down to a hundredth, and what that takes at the price.
+ */
 export function marketAmounts(input: MarketInput): Amounts | null {
   const config = roundingConfigs.get(input.tickSize)
   if (!config) return null
@@ -75,7 +78,8 @@ export function marketAmounts(input: MarketInput): Amounts | null {
   if (price === 0n) return null
   if (input.side === 'SELL') return amountsOf('SELL', (amount * price) / million, amount)
 
-  // Four guard decimals, rounded up, and then the decimals of an amount: the client's own two steps.
+  // Four guard decimals, rounded up, and then the decimals of an amount: the client's own two
+  // steps.
   const guard = config.amount + 4
   const guarded = ceilDiv(amount * 10n ** BigInt(guard), price)
   const rounding = input.protectPrice ? 'up' : 'down'
@@ -130,8 +134,9 @@ export type BuyFeesInput = {
 }
 
 /**
- * The money of a market BUY that leaves enough for its fees, as the venue's client has it: the amount
- * itself when the balance covers it and the fees, else the balance less the fees on it. Never below 0.
+ * The money of a market BUY that leaves enough for its fees, as the venue's client has it: the
+ * amount itself when the balance covers it and the fees, else the balance less the fees on it.
+ * Never below 0.
  */
 export function adjustBuyAmount(input: BuyFeesInput): number {
   const { amount, balance } = input

@@ -1,5 +1,6 @@
 /**
- * The ids of the Conditional Tokens contract, recomputed from what they are made of (VENUE section 9):
+ * The ids of the Conditional Tokens contract, recomputed from what they are made of (VENUE section
+ * 9):
  *
  *   conditionId  = keccak(oracle, questionId, 2 outcomes)
  *   collectionId = a point of alt_bn128 found from keccak(conditionId, index set), compressed

@@ -1,6 +1,6 @@
 /**
- * The venue: its wire, its arithmetic, its signatures. `./translate` is the part of it that pure cores
- * use; what is only here touches keys or files.
+ * The venue: its wire, its arithmetic, its signatures. `./translate` is the part of it that pure
+ * cores use; what is only here touches keys or files.
  */
 export {
   type ApiCredentials,

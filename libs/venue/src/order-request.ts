@@ -1,6 +1,7 @@
 /**
- * From what is wanted to an order that may be signed, and from a signed order to the body that posts
- * it (VENUE section 7). Everything that varies is given: nothing here draws a salt or reads a clock.
+ * From what is wanted to an order that may be signed, and from a signed order to the body that
+ * posts it (VENUE section 7). Everything that varies is given: nothing here draws a salt or reads a
+ * clock.
  */
 import { priceValid, type Side } from '@polytraders/domain'
 import { type Amounts, limitAmounts, marketAmounts, roundingConfigs } from './amounts.ts'

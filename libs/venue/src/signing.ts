@@ -1,6 +1,7 @@
 /**
- * Signatures and credentials: the only file that touches keys. They come as values, are used and are
- * not kept; nothing here reads a file, prints, or puts a key into a message (VENUE sections 6 and 7.3).
+ * Signatures and credentials: the only file that touches keys. They come as values, are used and
+ * are not kept; nothing here reads a file, prints, or puts a key into a message (VENUE sections 6
+ * and 7.3).
  */
 import { createHmac } from 'node:crypto'
 import { keccak_256 } from '@noble/hashes/sha3.js'
@@ -47,9 +48,9 @@ const wrappedTypeHash = hashOf(
 )
 
 /**
- * ERC-7739: a deposit wallet is a contract, so its owner signs the order wrapped in the wallet's own
- * domain, and the signature carries what the contract needs to unwrap it:
- * inner signature, exchange's domain separator, order's struct hash, the order's type, its length.
+ * ERC-7739: a deposit wallet is a contract, so its owner signs the order wrapped in the wallet's
+ * own domain, and the signature carries what the contract needs to unwrap it: inner signature,
+ * exchange's domain separator, order's struct hash, the order's type, its length.
  */
 async function signForWallet(
   key: PrivateKey,

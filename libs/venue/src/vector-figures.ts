@@ -1,6 +1,6 @@
 /**
- * Checks of test vectors about figures: ids, fees, book hashes, rounding. From a row, what this library
- * and the domain get and what the row expects.
+ * Checks of test vectors about figures: ids, fees, book hashes, rounding. From a row, what this
+ * library and the domain get and what the row expects.
  */
 import { hash } from 'node:crypto'
 import {

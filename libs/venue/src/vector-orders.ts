@@ -1,6 +1,6 @@
 /**
- * Checks of test vectors about orders: signing, bodies, headers, amounts, market prices. From a row, what
- * this library gets and what the row expects.
+ * Checks of test vectors about orders: signing, bodies, headers, amounts, market prices. From a
+ * row, what this library gets and what the row expects.
  */
 import { type Level } from '@polytraders/domain'
 import { limitAmounts, marketAmounts, marketPrice, roundingConfigs } from './amounts.ts'

@@ -1,6 +1,6 @@
 /**
- * Values of one row of test vectors. Rows give numbers as JSON numbers or as text; amounts are read by
- * their decimal digits, exactly. What is not there fails the row, with a message that names it.
+ * Values of one row of test vectors. Rows give numbers as JSON numbers or as text; amounts are read
+ * by their decimal digits, exactly. What is not there fails the row, with a message that names it.
  */
 import { type Side } from '@polytraders/domain'
 import { type Decimal, decimalOf } from './rounding.ts'

@@ -1,6 +1,6 @@
 /**
- * The kinds of test vectors that there are checks for, each known by the name of its list and by keys
- * of its rows.
+ * The kinds of test vectors that there are checks for, each known by the name of its list and by
+ * keys of its rows.
  */
 
 import { type Fields } from './translate/reading.ts'

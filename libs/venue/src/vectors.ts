@@ -1,8 +1,8 @@
 /**
- * Runs files of test vectors, in the format of the venue's published and recorded ones, against this
- * library and the domain, and says how many hold. A list is recognised by its name and its rows' keys,
- * so that a file may have any name; rows of a list that nothing here knows are counted as
- * unimplemented, never passed over.
+ * Runs files of test vectors, in the format of the venue's published and recorded ones, against
+ * this library and the domain, and says how many hold. A list is recognised by its name and its
+ * rows' keys, so that a file may have any name; rows of a list that nothing here knows are counted
+ * as unimplemented, never passed over.
  *
  * `incomplete` are rows that give a result but not all of what it is computed from.
  */

@@ -1,6 +1,6 @@
 /**
- * Recorded data and vectors that live beside the repository, for tests. Where they are absent, a test
- * that needs them is skipped under a name that says so.
+ * Recorded data and vectors that live beside the repository, for tests. Where they are absent, a
+ * test that needs them is skipped under a name that says so.
  */
 
 import { existsSync, readFileSync } from 'node:fs'

@@ -1811,6 +1811,40 @@ export type Synced = {
   readonly freshness_ms: number
 }
 
+/** What refolding one cell of one stage came to, as the follower measured it. */
+export type CellCompared = {
+  /** Binds everything that follows from one sealed event; empty in stages 1 and 2. */
+  readonly correlation_id: string
+  /** When the source says it happened. Epoch ms. */
+  readonly source_ts: number
+  /** When we received what caused this. Epoch ms. */
+  readonly recv_ts: number
+  /** How far the content can be trusted. */
+  readonly quality: Quality
+  /** Job. */
+  readonly replay_job_id: string
+  /** Stage. */
+  readonly stage: string
+  /** Cell. */
+  readonly cell: number
+  /** First dense id compared. */
+  readonly from_event_id: number
+  /** Last dense id compared. */
+  readonly to_event_id: number
+  /** Records. */
+  readonly compared: number
+  /** Records. */
+  readonly equal: number
+  /** The first one. */
+  readonly divergence: null | Divergence
+  /** Running SHA-256 over type, length and body of every fact. */
+  readonly content_hash: Uint8Array
+  /** Pinned; empty when it does not apply. */
+  readonly model_version: string
+  /** Pinned; empty when it does not apply. */
+  readonly signal_version: string
+}
+
 /** Parity of one stage and cell. */
 export type ReplayReport = {
   /** Binds everything that follows from one sealed event; empty in stages 1 and 2. */
@@ -2028,6 +2062,7 @@ export type Facts = {
   readonly InstrumentChanged: InstrumentChanged
   readonly RegistryBody: RegistryBody
   readonly Synced: Synced
+  readonly CellCompared: CellCompared
   readonly ReplayReport: ReplayReport
   readonly DeadLetter: DeadLetter
   readonly Journal: Journal

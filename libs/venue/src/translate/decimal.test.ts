@@ -3,7 +3,7 @@ import { parseMicros } from '@polytraders/domain'
 import fc from 'fast-check'
 import { decimalMicros, decimalPrice, numberMicros } from './decimal.ts'
 
-test('a decimal string is read as the domain reads it, and refused where the domain refuses it', () => {
+test('a decimal string is read as the domain reads it, and refused where it refuses', () => {
   const digits = fc.stringMatching(/^[0-9]{0,12}$/)
   const decimal = fc.tuple(digits, fc.constantFrom('', '.'), fc.stringMatching(/^[0-9]{0,20}$/))
   const noise = fc.string({ unit: fc.constantFrom('0', '9', '.', '-', '+', 'e', ' ', 'N', 'x') })

@@ -1,7 +1,7 @@
 /**
  * Decimal strings to micros, on the path that every level update takes. It accepts exactly what the
- * domain's `parseMicros` accepts and gives the same number (a test holds that); it differs in speed,
- * and in answering -1 where `parseMicros` throws.
+ * domain's `parseMicros` accepts and gives the same number (a test holds that); it differs in
+ * speed, and in answering -1 where `parseMicros` throws.
  */
 import { microsMax, ONE, parseMicros } from '@polytraders/domain'
 
@@ -43,8 +43,8 @@ export function decimalPrice(value: unknown): number {
 }
 
 /**
- * Micros of a JSON number such as 0.05, which REST bodies use for ticks, sizes and rates; -1 when it
- * is not one, is negative, or has more than six decimals. A decimal string is taken as well.
+ * Micros of a JSON number such as 0.05, which REST bodies use for ticks, sizes and rates; -1 when
+ * it is not one, is negative, or has more than six decimals. A decimal string is taken as well.
  */
 export function numberMicros(value: unknown): number {
   if (typeof value !== 'number') return decimalMicros(value)

@@ -1,7 +1,7 @@
 /**
  * `venue/translate`: the venue's wire to typed values and back, its ids, amounts and order hashes,
- * without IO, clock or key, so that pure cores may use it. Bad outside data comes back as a value that
- * says what was expected and found.
+ * without IO, clock or key, so that pure cores may use it. Bad outside data comes back as a value
+ * that says what was expected and found.
  */
 export {
   type Amounts,

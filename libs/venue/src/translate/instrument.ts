@@ -2,9 +2,9 @@
  * What the venue says a market is: one element of Gamma's /markets, or of the CLOB's /clob-markets,
  * to instrument facts (VENUE sections 5.1 and 5.3).
  *
- * A body that is no market, or has no condition id, is a fault. A fact that is missing or unreadable
- * is not: it is null, `problems` says why, and the registry keeps the market halted with that reason.
- * Nothing is guessed, and legacy base fees are never looked at.
+ * A body that is no market, or has no condition id, is a fault. A fact that is missing or
+ * unreadable is not: it is null, `problems` says why, and the registry keeps the market halted with
+ * that reason. Nothing is guessed, and legacy base fees are never looked at.
  */
 import { type FeeSchedule, ONE } from '@polytraders/domain'
 import { decimalPrice } from './decimal.ts'
@@ -193,7 +193,9 @@ function conditionIdOf(market: Fields, key: string, at: number, noted: NotedFiel
 
 const tokenLimit = 2n ** 256n
 
-/** [YES, NO]. The venue's order is taken, unless the outcomes' names say that it is the other one. */
+/**
+ * [YES, NO]. The venue's order is taken, unless the outcomes' names say that it is the other one.
+ */
 function tokenPair(
   tokens: readonly unknown[],
   outcomes: readonly string[],

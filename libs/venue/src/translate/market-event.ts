@@ -1,7 +1,7 @@
 /**
  * What the market channel says, one type an event (VENUE section 2.3). Prices and sizes are micros;
- * ids, hashes and timestamps stay the venue's own strings. `null` is what the venue left out or sent
- * as "" or null.
+ * ids, hashes and timestamps stay the venue's own strings. `null` is what the venue left out or
+ * sent as "" or null.
  *
  * Plain data, so that a core may keep it.
  */
@@ -27,7 +27,9 @@ export type BookEvent = {
   readonly bids: readonly BookLevel[]
   readonly asks: readonly BookLevel[]
   readonly tickSize: number | null
-  /** Verbatim, three decimals; "" when the market never traded, null when the frame does not say. */
+  /**
+   * Verbatim, three decimals; "" when the market never traded, null when the frame does not say.
+   */
   readonly lastTradePrice: string | null
 }
 

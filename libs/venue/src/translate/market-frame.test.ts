@@ -61,7 +61,7 @@ test('the price change of before September 2025 comes out in the same shape', ()
   ])
 })
 
-test('a first snapshot is an array of books; a refresh after a trade says no tick and no last trade', () => {
+test('a first snapshot is an array of books; a refresh says neither tick nor last trade', () => {
   const [first, refresh] = eventsOf(readMarketFrame(frame([book(), refreshOf(book())])))
   expect(first).toMatchObject({ type: 'book', tickSize: 10_000, lastTradePrice: '0.850' })
   expect(first).toMatchObject({
@@ -145,8 +145,7 @@ test('a fault in an array names the element, and one bad event spoils the whole 
   expect(reading).toEqual({
     ok: false,
     reason: 'bad-field',
-    detail:
-      'expected size of 0 or more, at most 1e9, as a decimal string in [1].asks[0].size, found nothing',
+    detail: expect.stringMatching(/^expected size .* in \[1\]\.asks\[0\]\.size, found nothing$/),
     markets: ['0x1587'],
   })
 })

@@ -1,6 +1,6 @@
 /**
- * The market channel's rarer events: trades, best prices, tick changes, new and resolved markets, and
- * those this platform does not know, which are kept as they came.
+ * The market channel's rarer events: trades, best prices, tick changes, new and resolved markets,
+ * and those this platform does not know, which are kept as they came.
  */
 
 import { socketFee } from './fee.ts'

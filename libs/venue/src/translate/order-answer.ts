@@ -1,10 +1,10 @@
 /**
- * The venue's answers to POST /order and DELETE /order (VENUE sections 5.2 and 5.4): what became of a
- * request, as one of a few kinds.
+ * The venue's answers to POST /order and DELETE /order (VENUE sections 5.2 and 5.4): what became of
+ * a request, as one of a few kinds.
  *
- * `uncertain` is the important one. An order is rejected only when the venue says so in words that can
- * mean nothing else; a timeout, a body that can't be read or a contradiction leaves it open, and is
- * settled by evidence (the order's hash is known), never by guess.
+ * `uncertain` is the important one. An order is rejected only when the venue says so in words that
+ * can mean nothing else; a timeout, a body that can't be read or a contradiction leaves it open,
+ * and is settled by evidence (the order's hash is known), never by guess.
  */
 import { optionalSize, texts } from './fields.ts'
 import { attempt, type Fields, isObject, parseJson, show } from './reading.ts'

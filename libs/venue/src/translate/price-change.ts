@@ -1,6 +1,6 @@
 /**
- * The `price_change` event, in the format since 2025-09-15 and in the one before it. The hottest code
- * of this library: two of these elements arrive with every order that rests or leaves.
+ * The `price_change` event, in the format since 2025-09-15 and in the one before it. The hottest
+ * code of this library: two of these elements arrive with every order that rests or leaves.
  */
 import { decimalMicros, decimalPrice } from './decimal.ts'
 import {

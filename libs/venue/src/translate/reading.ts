@@ -1,5 +1,6 @@
 /**
- * What reading the venue's text comes to: a value, or a fault that says what was expected and found.
+ * What reading the venue's text comes to: a value, or a fault that says what was expected and
+ * found.
  *
  * Inside a decoder the first bad field is thrown as a `BadField`; every exported reader catches it,
  * so that outside this folder a hostile text is a value and never an exception.

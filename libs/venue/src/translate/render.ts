@@ -1,7 +1,7 @@
 /**
- * The venue's own JSON texts from typed values, for the paper venue and the simulator: what this writes,
- * the readers of this folder read back to the same value (tests hold that). Key order and spelling are
- * the venue's; sizes and prices are decimals without trailing zeros.
+ * The venue's own JSON texts from typed values, for the paper venue and the simulator: what this
+ * writes, the readers of this folder read back to the same value (tests hold that). Key order and
+ * spelling are the venue's; sizes and prices are decimals without trailing zeros.
  *
  * Moments lie after March 1973, since the venue writes some in seconds and is told apart by size.
  */

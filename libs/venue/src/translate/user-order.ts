@@ -1,7 +1,8 @@
 /**
- * An order as the venue describes it, in an event of the user channel or over REST (VENUE sections 4
- * and 5.2). A status is spelled in several ways ("LIVE", "ORDER_STATUS_LIVE", "CANCELED_order couldn't
- * be fully filled ..."); all come to one word, and the venue's own words are kept beside it.
+ * An order as the venue describes it, in an event of the user channel or over REST (VENUE sections
+ * 4 and 5.2). A status is spelled in several ways ("LIVE", "ORDER_STATUS_LIVE", "CANCELED_order
+ * couldn't be fully filled ..."); all come to one word, and the venue's own words are kept beside
+ * it.
  */
 import { ONE } from '@polytraders/domain'
 import { decimalMicros } from './decimal.ts'
@@ -65,8 +66,8 @@ export function readOrder(wire: Fields, where: string): OrderFacts {
 
 /**
  * Sizes are decimals of shares, save in the venue's OpenAPI sample, which has whole millionths and
- * with them the long spelling of the status. No order is smaller than a share, so a whole number below
- * a million is shares in either case.
+ * with them the long spelling of the status. No order is smaller than a share, so a whole number
+ * below a million is shares in either case.
  */
 function readSizes(wire: Fields, statusText: string, where: string) {
   const original = wire['original_size']

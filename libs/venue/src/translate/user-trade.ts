@@ -1,6 +1,6 @@
 /**
- * A trade as the venue describes it, in an event of the user channel or over REST (VENUE section 4).
- * The numbers at its top are the taker's; a maker's own are in its entry of `maker_orders`.
+ * A trade as the venue describes it, in an event of the user channel or over REST (VENUE section
+ * 4). The numbers at its top are the taker's; a maker's own are in its entry of `maker_orders`.
  */
 import { type Side } from '@polytraders/domain'
 import {
@@ -95,8 +95,8 @@ export type TradeFill = {
 
 /**
  * The fills that a trade brought to the orders that are ours. Where a maker's side is not said, it
- * follows from the match: opposite on the taker's token, the same on the complementary one, where the
- * exchange mints or merges.
+ * follows from the match: opposite on the taker's token, the same on the complementary one, where
+ * the exchange mints or merges.
  */
 export function fillsOfTrade(
   trade: UserTradeEvent,

@@ -1,0 +1,49 @@
+/** What time alone does to orders, looked at every so often. */
+import { modeOf } from './controls.ts'
+import { releaseHeld } from './intents.ts'
+import { closeAtVenue, move, pursueCancel } from './orders.ts'
+import { passTime } from './regime.ts'
+import { type Order, type Turn } from './state.ts'
+
+export function sweep(turn: Turn): void {
+  const { state } = turn
+  state.sweptTs = state.nowTs
+  passTime(turn)
+  for (const orderId of [...state.open]) {
+    const order = state.orders.get(orderId)
+    if (order) sweepOrder(turn, order)
+  }
+  releaseHeld(turn)
+}
+
+function sweepOrder(turn: Turn, order: Order): void {
+  const { nowTs } = turn.state
+  const { policy } = turn
+  const waits = modeOf(turn) === 'live'
+  if (order.status === 'SENT' && waits && since(nowTs, order.sentTs) > policy.answerWithinMs) {
+    move(turn, order, { trigger: 'lose', evidence: 'deadline', detail: 'no answer in time' })
+  }
+  if (order.status === 'CANCEL_SENT') sweepCancel(turn, order, waits)
+  if (order.status === 'UNKNOWN' && isNowhere(order) && nowTs > order.postDeadlineTs) {
+    const reason = 'EXEC_NEVER_ARRIVED'
+    move(turn, order, { trigger: 'reject', evidence: 'chain', reason, detail: '' })
+  }
+  if (order.cancelWanted) pursueCancel(turn, order)
+}
+
+function sweepCancel(turn: Turn, order: Order, waits: boolean): void {
+  const { nowTs } = turn.state
+  const { policy } = turn
+  if (order.cancelAckTs === null) {
+    if (waits && since(nowTs, order.cancelSentTs) > policy.answerWithinMs) {
+      move(turn, order, { trigger: 'doubt', evidence: 'deadline', detail: 'no answer in time' })
+    }
+  } else if (since(nowTs, order.cancelAckTs) >= policy.cancelSettleMs) {
+    closeAtVenue(turn, order, { evidence: 'response', settled: true })
+  }
+}
+
+const isNowhere = ({ absentFrom }: Order) =>
+  absentFrom.orders && absentFrom.trades && absentFrom.chain
+
+const since = (nowTs: number, thenTs: number | null) => (thenTs === null ? 0 : nowTs - thenTs)

@@ -1,0 +1,108 @@
+/**
+ * How the venue is: what it takes now, and for how long.
+ *
+ *   normal ──425──▶ restarting ──waited──▶ post_only ──2 min──▶ normal     425 again: wait twice as long
+ *     ├──503──▶ post_only, cancel_only ──their time──▶ normal
+ *     └──no heartbeat for 10 s──▶ heartbeat_lost ──heard, and every order looked up──▶ normal
+ *
+ * Nothing is sent to ask whether it is better: waiting is by time, and the next order finds out.
+ */
+import { type Unavailable } from '@polytraders/venue/translate'
+import { heartbeatStatusOf, move } from './orders.ts'
+import { type Regime, type Turn } from './state.ts'
+
+/** What an answer said of the venue's state. */
+export function hearUnavailable(turn: Turn, { regime, retryAfterMs }: Unavailable): void {
+  const { state, policy } = turn
+  switch (regime) {
+    case 'restarting':
+    case 'disabled': {
+      const waitMs = Math.max(state.restartMs, policy.restartMs)
+      state.restartMs = Math.min(2 * waitMs, policy.restartMsMax)
+      change(turn, 'restarting', state.nowTs + Math.max(waitMs, retryAfterMs ?? 0))
+      return
+    }
+    case 'post-only':
+      change(turn, 'post_only', state.nowTs + (retryAfterMs ?? policy.postOnlyMs))
+      return
+    case 'cancel-only':
+      change(turn, 'cancel_only', state.nowTs + (retryAfterMs ?? policy.cancelOnlyMs))
+      return
+    case 'rate-limited':
+      // The bucket is empty, whatever we counted: nothing fits before it has refilled by then.
+      state.bucketTs = state.nowTs + burstMsOf(turn) + (retryAfterMs ?? 1_000)
+      return
+  }
+}
+
+export function hearHeartbeat({ state, cause }: Turn): void {
+  state.heartbeatTs = Math.max(state.heartbeatTs ?? 0, cause.recv_ts)
+}
+
+/** What time alone changes. */
+export function passTime(turn: Turn): void {
+  const { state, policy } = turn
+  const heartbeat = heartbeatStatusOf(state.nowTs, state.heartbeatTs, policy.heartbeatMs)
+  if (heartbeat === 'lost') loseHeartbeat(turn)
+  else if (state.regime === 'heartbeat_lost' && !anyLapsed(turn)) change(turn, 'normal', null)
+
+  const { regime, regimeUntilTs } = state
+  if (regimeUntilTs === null || state.nowTs < regimeUntilTs) return
+  if (regime === 'restarting') change(turn, 'post_only', state.nowTs + policy.postOnlyMs)
+  else {
+    state.restartMs = 0
+    change(turn, 'normal', null)
+  }
+}
+
+/** The venue has cancelled everything by now, or will have: each order has to be looked up. */
+function loseHeartbeat(turn: Turn): void {
+  const { state } = turn
+  if (state.regime === 'heartbeat_lost') return
+  change(turn, 'heartbeat_lost', null)
+  for (const order of openOrders(turn))
+    move(turn, order, { trigger: 'lapse', evidence: 'deadline' })
+}
+
+const anyLapsed = (turn: Turn) =>
+  openOrders(turn).some(({ status }) => status === 'UNKNOWN_CANCELLED_BY_HEARTBEAT')
+
+const openOrders = ({ state }: Turn) =>
+  [...state.open].flatMap(orderId => state.orders.get(orderId) ?? [])
+
+function change(turn: Turn, regime: Regime, untilTs: number | null): void {
+  const { state } = turn
+  const previous = state.regime
+  // Only a heartbeat ends the loss of it: what else the venue is like comes after.
+  const stays = previous === 'heartbeat_lost' && regime !== 'normal'
+  if (stays) return
+  state.regimeUntilTs = untilTs
+  if (regime === previous) return
+  state.regime = regime
+  turn.say({
+    type: 'RegimeChanged',
+    fact: {
+      ...turn.cause,
+      correlation_id: '',
+      quality: 'clean',
+      previous_regime: previous,
+      regime,
+      until_ts: untilTs,
+    },
+  })
+}
+
+/** Whether the venue takes such an order now. */
+export function takes({ state }: Turn, postOnly: boolean): boolean {
+  return state.regime === 'normal' || (state.regime === 'post_only' && postOnly)
+}
+
+/** Whether the signer's bucket has room for an order. */
+export const hasBudget = (turn: Turn) => turn.state.bucketTs - turn.state.nowTs < burstMsOf(turn)
+
+/** Takes an order out of the bucket. */
+export function spendBudget({ state, policy }: Turn): void {
+  state.bucketTs = Math.max(state.bucketTs, state.nowTs) + 1_000 / policy.ordersPerSecond
+}
+
+const burstMsOf = ({ policy }: Turn) => (policy.orderBurst * 1_000) / policy.ordersPerSecond

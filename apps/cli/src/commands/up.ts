@@ -1,0 +1,107 @@
+/**
+ * `polytraders up` and `down`: the real thing on one machine. `down` stops exactly what `up` started.
+ */
+import { writeFileSync } from 'node:fs'
+import { readPolicies } from '@polytraders/config'
+import { demoPolicies, localOperator } from '@polytraders/loop'
+import { provisionTopics, registerSchemas } from '@polytraders/runtime'
+import { type Command, Option } from 'commander'
+import { forgetInstall, type InstallEnv, installPath, rememberInstall } from '../install.ts'
+import { localKeyId, localOperatorKey } from '../operator-key.ts'
+import { print, printJson, table } from '../output.ts'
+import { wholeNumber } from '../parse.ts'
+import { readSettings, type Services, startServices, stopServices } from '../services/index.ts'
+import {
+  stageNames,
+  stagePort,
+  stagePortsByDefault,
+  startStages,
+  stopStages,
+} from '../stage-processes.ts'
+
+type UpOptions = {
+  readonly services?: true
+  readonly cells: number
+  readonly policies?: string
+  readonly ports: number
+  readonly json?: true
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+export function upCommand(program: Command): void {
+  program
+    .command('up')
+    .description('start Kafka, schema registry, Redis, Postgres and the eleven stages, and wait')
+    .option('--services', 'the services alone, with topics and schemas, without the stages')
+    .addOption(new Option('--cells <n>', 'cells of the install').default(4).argParser(wholeNumber))
+    .option('--policies <file>', "policies by stage, JSON; else the demo's")
+    .addOption(
+      new Option('--ports <n>', 'health and metrics of stage n listen at this port plus n')
+        .default(stagePortsByDefault)
+        .argParser(wholeNumber),
+    )
+    .option('--json', 'one JSON object')
+    .action(up)
+  program
+    .command('down')
+    .description('drain the stages and stop what `up` started, nothing else')
+    .option('--stages', 'the stages alone')
+    .option('--json', 'one JSON object')
+    .action(down)
+}
+
+async function up(options: UpOptions): Promise<void> {
+  const settings = readSettings(process.env)
+  const { home } = settings
+  const services = await startServices({ ...settings, onProgress: say })
+  const kafka = { brokers: [services.kafka], clientId: 'polytraders-up' }
+  const { created } = await provisionTopics(kafka, { cells: options.cells, replication: 1 })
+  const { subjects } = await registerSchemas(services.registry)
+  say(`topics: ${created.length} created; schemas: ${subjects} subjects registered`)
+  const env = installEnv(services, options)
+  rememberInstall(env)
+  if (!options.services) {
+    await startStages({ home, env, portBase: options.ports, onProgress: say })
+  }
+  const places = placesOf(services, options)
+  if (options.json) printJson({ ...places, mode: services.mode })
+  else print(table(Object.entries(places)))
+}
+
+/** What the processes are told. Policies are written down with the local operator's key in them. */
+function installEnv(services: Services, { policies, cells }: UpOptions): InstallEnv {
+  const chosen = policies ? readPolicies(policies) : demoPolicies
+  const operator = localOperator(localKeyId, localOperatorKey())
+  const monitoring = { ...chosen['11-monitoring'], operators: [operator] }
+  const path = installPath('policies.json')
+  writeFileSync(path, JSON.stringify({ ...chosen, '11-monitoring': monitoring }, null, 2))
+  return {
+    KAFKA_BROKERS: services.kafka,
+    SCHEMA_REGISTRY_URL: services.registry,
+    REDIS_URL: services.redis,
+    POSTGRES_URL: services.postgres,
+    CELLS: String(cells),
+    POLICY_FILE: path,
+    KAFKAJS_NO_PARTITIONER_WARNING: '1',
+  }
+}
+
+function placesOf(services: Services, { services: alone, ports }: UpOptions) {
+  const { kafka, registry, redis, postgres } = services
+  const stages = alone
+    ? []
+    : stageNames.map(name => [name, `http://127.0.0.1:${stagePort(name, ports)}/metrics`])
+  return { kafka, registry, redis, postgres, ...Object.fromEntries(stages) }
+}
+
+async function down(options: { readonly stages?: true; readonly json?: true }): Promise<void> {
+  const settings = readSettings(process.env)
+  await stopStages(settings.home, say)
+  if (!options.stages) {
+    await stopServices({ ...settings, onProgress: say })
+    forgetInstall()
+  }
+  if (options.json) printJson({ stopped: true })
+  else print('stopped')
+}

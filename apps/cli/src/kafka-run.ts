@@ -1,0 +1,90 @@
+/** What is on Kafka's topics, copied into memory, so that it is replayed and traced like any run. */
+import { policyVars, readConfig, readPolicies } from '@polytraders/config'
+import { loopLog, type Policies } from '@polytraders/loop'
+import { partitionsOf, topics } from '@polytraders/messages'
+import {
+  buildCodec,
+  type Codec,
+  createKafkaLog,
+  isFactName,
+  type Log,
+  type LogRecord,
+  type MemoryLog,
+  processVars,
+  registryCodec,
+} from '@polytraders/runtime'
+import { type Run } from './archive.ts'
+import { CliError } from './error.ts'
+import { runningInstall } from './install.ts'
+
+export const kafkaVars = {
+  KAFKA_BROKERS: processVars.KAFKA_BROKERS,
+  SCHEMA_REGISTRY_URL: processVars.SCHEMA_REGISTRY_URL,
+  CELLS: processVars.CELLS,
+  ...policyVars,
+}
+
+export type Install = { readonly log: Log; readonly codec: Codec; readonly cells: number }
+
+export async function openInstall(): Promise<Install & { readonly policies: Policies }> {
+  const config = readConfig({ ...runningInstall(), ...process.env }, kafkaVars)
+  const brokers = config.KAFKA_BROKERS.split(',')
+  try {
+    const codec = await registryCodec(config.SCHEMA_REGISTRY_URL)
+    const log = await createKafkaLog({ brokers, clientId: 'polytraders-cli' })
+    const policies = config.POLICY_FILE === '' ? {} : readPolicies(config.POLICY_FILE)
+    return { log, codec, cells: config.CELLS, policies }
+  } catch (error) {
+    const where = `${config.KAFKA_BROKERS} and ${config.SCHEMA_REGISTRY_URL}`
+    throw new CliError(`no install answers at ${where}: ${error}`, 'start one with `make up`')
+  }
+}
+
+/** Copies every partition of every topic but the state topics. */
+export async function kafkaRun(): Promise<Run> {
+  const { log: kafka, codec, cells, policies } = await openInstall()
+  try {
+    const log = loopLog(cells)
+    const build = buildCodec()
+    for (const topic of Object.values(topics)) {
+      for (let partition = 0; partition < partitionsOf(topic, cells); partition++) {
+        await copyPartition(kafka, log, { topic: topic.name, partition }, record =>
+          reencode(record, codec, build),
+        )
+      }
+    }
+    return { cells, policies, played: 'what is on Kafka', log }
+  } finally {
+    await kafka.close()
+  }
+}
+
+async function copyPartition(
+  kafka: Log,
+  log: MemoryLog,
+  at: { readonly topic: string; readonly partition: number },
+  convert: (record: LogRecord) => LogRecord,
+): Promise<void> {
+  for await (const records of kafka.read(at, 0)) {
+    for (const record of records) {
+      const offset = log.appendNow(at, [convert(record)], record.timestampMs)
+      if (offset === record.offset) continue
+      const where = `${at.topic}:${at.partition}`
+      throw new CliError(
+        `${where} begins at ${record.offset}: its start is gone`,
+        'replay an archive',
+      )
+    }
+  }
+}
+
+/** The same body under this build's schema ids: the registry's are its own. */
+function reencode(record: LogRecord, codec: Codec, build: Codec): LogRecord {
+  const { type } = record.headers
+  if (!record.value || !isFactName(type)) return record
+  try {
+    return { ...record, value: build.encode(type, codec.decode(type, record.value)) }
+  } catch {
+    return record // Unreadable there is unreadable here: a replay must meet it as the stage did.
+  }
+}

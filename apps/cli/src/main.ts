@@ -1,0 +1,39 @@
+/** `polytraders`: the command line. Each verb is one file in commands/. */
+
+import { ConfigError } from '@polytraders/config'
+import { Command } from 'commander'
+import { controlCommands } from './commands/control.ts'
+import { formulasCommand } from './commands/formulas.ts'
+import { playCommand } from './commands/play.ts'
+import { replayCommand } from './commands/replay.ts'
+import { topicsCommand } from './commands/topics.ts'
+import { traceCommand } from './commands/trace.ts'
+import { upCommand } from './commands/up.ts'
+import { verifyCommand } from './commands/verify.ts'
+import { CliError } from './error.ts'
+import { ServiceError } from './services/index.ts'
+
+const program = new Command('polytraders')
+  .description('A trading platform for prediction markets: eleven stages on one log.')
+  .showHelpAfterError()
+
+playCommand(program)
+traceCommand(program)
+replayCommand(program)
+verifyCommand(program)
+formulasCommand(program)
+topicsCommand(program)
+upCommand(program)
+controlCommands(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  const known = error instanceof CliError || error instanceof ServiceError
+  if (!known && !(error instanceof ConfigError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  if (error instanceof CliError && error.hint) process.stderr.write(`next: ${error.hint}\n`)
+  process.exitCode = 1
+}
+// Clients keep sockets for a while; what was asked has been answered.
+process.exit()

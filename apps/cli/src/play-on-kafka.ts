@@ -1,0 +1,160 @@
+/**
+ * Plays a recording into Kafka: appends the very raw facts that the loop would take, at the recording's
+ * pace, and follows the eleven processes. It waits while stage 9 trails by more than a recorded second,
+ * so that what is decided is decided on what was known.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  defaultFeed,
+  feed,
+  loopStages,
+  parityOf,
+  type Raw,
+  type Recording,
+  replay,
+  summarise,
+} from '@polytraders/loop'
+import { topics } from '@polytraders/messages'
+import { openSource, type RawFact, type Source } from '@polytraders/runtime'
+import { CliError } from './error.ts'
+import { kafkaRun, openInstall } from './kafka-run.ts'
+import { createProgress, print, printJson } from './output.ts'
+import { stagePort, stagePortsByDefault } from './stage-processes.ts'
+import { describeRun } from './summary-text.ts'
+
+export type KafkaPlayOptions = {
+  readonly recording: Recording
+  readonly played: string
+  readonly speed: 'max' | '1' | '10'
+  readonly json: boolean
+}
+
+/** How far stage 9 may trail, in recorded time. */
+const trailMsMax = 1_000
+/** Raw facts of less recorded time than this are appended together. */
+const sliceMs = 50
+const stallTimeoutMs = 60_000
+const pollMs = 50
+
+export async function playOnKafka(options: KafkaPlayOptions): Promise<void> {
+  const started = performance.now()
+  const install = await openInstall()
+  const sources = new Map<string, Source>()
+  const report = createProgress()
+  const followed = createFollower()
+  let done = 0
+  let slice: Raw[] = []
+  let firstMs = 0
+  let atMs = 0
+  const flush = async () => {
+    for (const [name, facts] of byPartition(slice)) {
+      const source = sources.get(name.id) ?? (await openRaw(install, name))
+      sources.set(name.id, source)
+      await source.append(facts)
+    }
+    done += slice.length
+    slice = []
+  }
+  try {
+    for (const raw of feed(options.recording, { ...defaultFeed, cells: install.cells })) {
+      firstMs ||= raw.atMs
+      const head = slice[0]
+      if (head && raw.atMs - head.atMs >= sliceMs) {
+        await flush()
+        await keepPace(options.speed, raw.atMs - firstMs, started)
+        await followed.waitFor(raw.atMs - trailMsMax)
+        report(() => progressLine(done, raw.atMs, followed.heardMs(), started))
+      }
+      slice.push(raw)
+      atMs = raw.atMs
+    }
+    await flush()
+    await followed.waitFor(atMs)
+  } finally {
+    for (const source of sources.values()) await source.close()
+    await install.log.close()
+  }
+  await conclude(options, started)
+}
+
+type RawPartition = { readonly id: string; readonly topic: string; readonly partition: number }
+
+function byPartition(slice: readonly Raw[]): Map<RawPartition, RawFact[]> {
+  const names = new Map<string, RawPartition>()
+  const facts = new Map<RawPartition, RawFact[]>()
+  for (const { at, said } of slice) {
+    const id = `${at.topic}:${at.partition}`
+    const name = names.get(id) ?? { id, ...at }
+    names.set(id, name)
+    const list = facts.get(name) ?? []
+    list.push(said)
+    facts.set(name, list)
+  }
+  return facts
+}
+
+const openRaw = (
+  { log, codec }: Awaited<ReturnType<typeof openInstall>>,
+  { topic, partition }: RawPartition,
+) => openSource({ log, codec, at: { topic, partition }, name: 'recording', build: 'cli' })
+
+async function keepPace(speed: string, recordedMs: number, started: number): Promise<void> {
+  if (speed === 'max') return
+  const dueMs = recordedMs / Number(speed) - (performance.now() - started)
+  if (dueMs > 0) await sleep(dueMs)
+}
+
+/** How far stage 9 has come, by its own metric: the oldest of its cells counts. */
+function createFollower() {
+  let heard = 0
+  const url = `http://127.0.0.1:${stagePort('09-inventory', stagePortsByDefault)}/metrics`
+  async function read(): Promise<number> {
+    const response = await fetch(url).catch(error => {
+      throw new CliError(`stage 9 does not answer at ${url}: ${error}`, 'start it with `make up`')
+    })
+    const cells = (await response.text())
+      .split('\n')
+      .filter(line => line.startsWith('polytraders_heard_seconds{'))
+      .map(line => Number(line.split(' ').at(-1)) * 1_000)
+    return cells.length === 0 ? 0 : Math.min(...cells)
+  }
+  return {
+    heardMs: () => heard,
+    async waitFor(untilMs: number): Promise<void> {
+      let movedMs = Date.now()
+      while (heard < untilMs) {
+        const now = await read()
+        if (now > heard) movedMs = Date.now()
+        heard = now
+        if (heard >= untilMs) return
+        if (Date.now() - movedMs > stallTimeoutMs) {
+          const hint = 'see the logs of the stages under .polytraders/logs'
+          throw new CliError(`stage 9 has not moved for ${stallTimeoutMs / 1_000} s`, hint)
+        }
+        await sleep(pollMs)
+      }
+    },
+  }
+}
+
+function progressLine(done: number, atMs: number, heardMs: number, started: number): string {
+  const rate = Math.round(done / ((performance.now() - started) / 1_000))
+  const time = new Date(atMs).toISOString().slice(11, 19)
+  return `play: ${time} recorded, ${done} raw facts, ${rate}/s, lag ${Math.round(atMs - heardMs)} ms`
+}
+
+/** How long the last orders and marks may take to settle once everything was appended. */
+const settleMs = 2_000
+
+async function conclude({ played, json }: KafkaPlayOptions, started: number): Promise<void> {
+  await sleep(settleMs)
+  const seconds = (performance.now() - started) / 1_000
+  const { log, cells, policies } = await kafkaRun()
+  const summary = summarise(log, new Map())
+  const stages = loopStages(policies).filter(({ wiring }) => wiring.says !== topics.replay)
+  const parities = [...replay(stages, cells, at => log.records(at))]
+  const whole = { ...summary, parity: parityOf(parities) }
+  if (json) printJson({ ...whole, seconds })
+  else print(describeRun({ summary: whole, played, seconds, kept: null }))
+  if (whole.parity < 100 || !whole.ledger.balanced) process.exitCode = 1
+}

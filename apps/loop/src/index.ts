@@ -1,0 +1,19 @@
+export { marketDayRecording } from './day.ts'
+export { demoPolicies } from './demo.ts'
+export {
+  defaultFeed,
+  type FeedOptions,
+  type Frame,
+  feed,
+  type Raw,
+  type Recording,
+} from './feed.ts'
+export { createLoop, type Loop, loopCells, loopLog } from './loop.ts'
+export { type ControlCommand, localOperator, signControl } from './operator.ts'
+export { type Packet, type PacketRecord, traceOf } from './packet.ts'
+export { type Played, type PlayProgress, parityOf, playRecording } from './play.ts'
+export { type Parity, type Records, replay, replayCell } from './replay.ts'
+export { type LoopStage, loopStages, type Policies } from './stages.ts'
+export { type Counts, type StageSummary, type Summary, summarise } from './summary.ts'
+export { type VerifiedCell, verifyCell } from './verify.ts'
+export { workedExamples } from './worked-examples.ts'

@@ -1,0 +1,40 @@
+/**
+ * How large a batch is. Kafka takes one send to one partition as one record batch, whole or not at
+ * all, as long as it is under the broker's limit; so nothing larger is ever handed to a writer.
+ */
+import { batchBytesMax, type NewRecord } from './log.ts'
+
+/** Header names, lengths, offsets and timestamps of one record; rather more than they take. */
+const recordOverheadBytes = 112
+
+/** A batch's own header. */
+const batchOverheadBytes = 64
+
+/** Room for the journal that ends a batch of several inputs. See `journalRunsMax`. */
+const journalBytesMax = 64 * 1024
+
+/** What one input may lead to, and all inputs of a batch together. */
+export const outputsBytesMax = batchBytesMax - batchOverheadBytes - journalBytesMax
+
+/** What a record takes in a batch, or a little less than what is said here. */
+export function recordBytes({ key, value, headers }: NewRecord): number {
+  const { type, cause, traceparent } = headers
+  const text = type.length + cause.length + traceparent.length
+  return (value?.length ?? 0) + Buffer.byteLength(key) + text + recordOverheadBytes
+}
+
+/** Records in order, cut into batches that a writer takes. A record too large is a batch of its own. */
+export function inBatches(records: readonly NewRecord[]): readonly (readonly NewRecord[])[] {
+  const batches: NewRecord[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const record of records) {
+    const size = recordBytes(record)
+    if (bytes + size > batchBytesMax) {
+      batches.push([])
+      bytes = batchOverheadBytes
+    }
+    batches.at(-1)?.push(record)
+    bytes += size
+  }
+  return batches
+}
