@@ -1,6 +1,6 @@
 /**
- * The chart rendered by Helm itself, when the binary is there: in the path, or where `go install` puts
- * it. What a review would look for in every pod is asked of every pod.
+ * The chart rendered by Helm itself, when the binary is there: in the path, or where `go install`
+ * puts it. What a review would look for in every pod is asked of every pod.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'

@@ -1,8 +1,9 @@
 /**
- * Releases schemas: what downstream teams may rely on from here on. A fact whose inlined schema differs
- * from its newest released version, docs aside, gets the next one in schemas/released/, after it was
- * found compatible with all before. Then writes src/schema-versions.ts, the newest version of each
- * fact, which seals carry. `--check` writes nothing and fails when there is something to release.
+ * Releases schemas: what downstream teams may rely on from here on. A fact whose inlined schema
+ * differs from its newest released version, docs aside, gets the next one in schemas/released/,
+ * after it was found compatible with all before. Then writes src/schema-versions.ts, the newest
+ * version of each fact, which seals carry. `--check` writes nothing and fails when there is
+ * something to release.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

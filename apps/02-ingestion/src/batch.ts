@@ -17,7 +17,7 @@ import { deltaOf, snapshotOf, statusOf } from './facts.ts'
 import { findings, priceFindings } from './health.ts'
 import { resyncWindowMs } from './policy.ts'
 import { type Context, findingsOf, type Leg, ladderOf, type Market, remember } from './state.ts'
-import { hashAgrees, prove, settleHash } from './venue-hash.ts'
+import { isProvenByHash, settleHash } from './venue-hash.ts'
 
 /** Ends the batch before, if the moment is another, and begins one. */
 export function beginBatch(context: Context, market: Market, timestampMs: number): void {
@@ -58,19 +58,18 @@ export function endIfProven(context: Context, market: Market): void {
 }
 
 /** Cheap evidence first; a hash is only taken once everything else agrees. */
-function isProven({ state }: Context, market: Market): boolean {
+function isProven({ policy, state }: Context, market: Market): boolean {
   const { yes, no, book } = market
   if (!bboAgrees(market, yes) || !bboAgrees(market, no)) return false
   if (yes.seeded && no.seeded && book.mirrorDifferences !== 0) return false
   if (book.yes.bestBid >= book.yes.bestAsk) return false
-  const { lastTradePrice } = market
-  if (lastTradePrice === null) return true
-  for (const leg of [yes, no]) {
-    if (leg.compared || leg.claimHash === '') continue
-    if (!hashAgrees(market, leg, lastTradePrice)) return false
-    prove(leg, 'agreed', state.hashes)
-  }
-  return true
+  if (market.lastTradePrice === null) return true
+  // Soon after a trade the book may still be hashed with the price before.
+  const isFresh = market.bookMs - market.lastTradeMs < policy.hashPendingMsMax
+  return (
+    isProvenByHash(market, yes, isFresh, state.hashes) &&
+    isProvenByHash(market, no, isFresh, state.hashes)
+  )
 }
 
 function bboAgrees(market: Market, leg: Leg): boolean {

@@ -49,6 +49,14 @@ export function beginEpoch(connection: Connection, epoch: number, nowMs: number)
   connection.frozen = false
 }
 
+/**
+ * The collector's word that the connection delivered something, if only another cell's: silence is
+ * the connection's, not a cell's.
+ */
+export function noteAlive(connection: Connection | undefined, aliveMs: number): void {
+  if (connection && aliveMs > connection.lastFrameMs) connection.lastFrameMs = aliveMs
+}
+
 export type Sequence =
   | { readonly order: 'next'; readonly missing: number }
   /** It was missing, and comes out of order. */

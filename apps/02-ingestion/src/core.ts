@@ -15,7 +15,7 @@
 import { type ClockTick, type Heard, type RawTick } from '@polytraders/messages'
 import { type Stage } from '@polytraders/stage'
 import { endBatch, saySnapshot, sayStatus } from './batch.ts'
-import { feedFindings, watch } from './connection.ts'
+import { feedFindings, noteAlive, watch } from './connection.ts'
 import { takeConnectionChange, takeSubscription } from './feed.ts'
 import { takeFrame } from './frame.ts'
 import { findings } from './health.ts'
@@ -39,6 +39,7 @@ export const ingestion = (policy: Policy): Stage<State, Input, Output> => ({
         takeFrame(context, input.fact)
         return state
       case 'RawTick':
+        noteAlive(state.connections.get(input.fact.connection), input.fact.alive_ts)
         endBatchesOf(context, input.fact.connection)
         sweep(context)
         say({ type: 'ClockTick', fact: clockTick(input.fact) })

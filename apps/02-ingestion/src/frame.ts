@@ -55,7 +55,11 @@ export function takeFrame(context: Context, frame: RawFrame): void {
 /** Takes the frame's place in its connection; false when there is nothing new in it. */
 function takeNumber({ context, frame, connection }: Taking): boolean {
   const { nowMs } = context.state
-  if (frame.epoch < connection.epoch) return false
+  if (frame.epoch < connection.epoch) {
+    const detail = `expected epoch ${connection.epoch} or later, found ${frame.epoch}`
+    context.say(unreadable('old-epoch', detail))
+    return false
+  }
   if (frame.epoch > connection.epoch) {
     // The first frame ever heard of a connection may be any: it is where we began to listen.
     const isFirst = connection.epoch < 0

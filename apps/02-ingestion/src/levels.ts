@@ -13,7 +13,7 @@ import {
 import { beginBatch, claimHash, restart, touchBatch } from './batch.ts'
 import { evict, replaceLevels, type SentLevel, setBookLevel } from './book.ts'
 import { findings } from './health.ts'
-import { type Refusal, unknownToken } from './refusal.ts'
+import { aheadOfUs, type Refusal, unknownToken } from './refusal.ts'
 import { type Context, type Leg, ladderOf, legOf, type Market } from './state.ts'
 import { noteLastTrade } from './trades.ts'
 
@@ -43,21 +43,15 @@ export function takeChanges(
 
 /** A time that can't be: older than what this connection told before, or ahead of ours. */
 function refusalOf(
-  { policy, state }: Context,
+  context: Context,
   market: Market,
   timestampMs: number,
   connection: number,
 ): Refusal {
   const newestMs = market.newestMs.get(connection) ?? 0
-  if (timestampMs < newestMs) {
-    const detail = `expected ${newestMs} or later for ${market.conditionId}, found ${timestampMs}`
-    return { reason: 'time-going-back', detail }
-  }
-  if (timestampMs > state.nowMs + policy.clockSkewMsMax) {
-    const expected = `at most ${policy.clockSkewMsMax} ms after ${state.nowMs}`
-    return { reason: 'time-ahead', detail: `expected ${expected}, found ${timestampMs}` }
-  }
-  return null
+  if (timestampMs >= newestMs) return aheadOfUs(context, timestampMs)
+  const detail = `expected ${newestMs} or later for ${market.conditionId}, found ${timestampMs}`
+  return { reason: 'time-going-back', detail }
 }
 
 /** Whether another connection told of a later moment already. */

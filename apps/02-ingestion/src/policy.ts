@@ -63,7 +63,7 @@ export const defaultPolicy: Policy = {
   missingRememberedMax: 256,
   resyncsRememberedMax: 1_000,
   hashesPendingMax: 16,
-  batchElementsMax: 4_096,
+  batchElementsMax: 1_024,
   batchChangesMax: 20_000,
   noticeBodyMax: 262_144,
   frameLengthMax: 8 * 1024 * 1024,

@@ -4,7 +4,7 @@
  * books that it changed, so it neither moves nor is judged by the book's time.
  */
 import { type LastTradePriceEvent } from '@polytraders/venue/translate'
-import { type Refusal, unknownToken } from './refusal.ts'
+import { aheadOfUs, type Refusal, unknownToken } from './refusal.ts'
 import { type Context, legOf, type Market, remember, type Trade } from './state.ts'
 import { explainHashes, lastTradeText } from './venue-hash.ts'
 
@@ -16,6 +16,8 @@ export function takeTrade(
 ): Refusal {
   const leg = legOf(market, event.assetId)
   if (!leg) return unknownToken(market, event.assetId)
+  const ahead = aheadOfUs(context, event.timestampMs)
+  if (ahead) return ahead
   noteLastTrade(context, market, lastTradeText(event.price), event.timestampMs)
   if (!isNew(context, market, event, connection)) return null
   context.say({

@@ -12,17 +12,39 @@
 import { hashAfterTrade, hashOfText, textBeforeTrade } from './level-text.ts'
 import { type HashCounts, type Leg, ladderOf, type Market, remember } from './state.ts'
 
-/** Whether the claimed hash is that of the book with the last trade price known. */
-export const hashAgrees = (market: Market, leg: Leg, lastTradePrice: string) =>
+/** Whether a leg's book needs no proof, or its hash is one that proves it. */
+export function isProvenByHash(
+  market: Market,
+  leg: Leg,
+  tryPrior: boolean,
+  counts: HashCounts,
+): boolean {
+  if (leg.compared || leg.claimHash === '') return true
+  const how = howHashAgrees(market, leg, tryPrior)
+  if (how) prove(leg, how, counts)
+  return how !== null
+}
+
+type Agreement = 'agreed' | 'agreedBefore'
+
+/** With which of the newest two trades' prices the claimed hash is that of the book. */
+function howHashAgrees(market: Market, leg: Leg, tryPrior: boolean): Agreement | null {
+  const { lastTradePrice, priorTradePrice } = market
+  if (lastTradePrice !== null && hashAgrees(market, leg, lastTradePrice)) return 'agreed'
+  if (!tryPrior || priorTradePrice === null) return null
+  return hashAgrees(market, leg, priorTradePrice) ? 'agreedBefore' : null
+}
+
+const hashAgrees = (market: Market, leg: Leg, lastTradePrice: string) =>
   hashOfText(ladderOf(market, leg), leg.text, leg.claimTimestamp, lastTradePrice) === leg.claimHash
 
-/** Marks a leg's book as proven. */
-export function prove(leg: Leg, how: 'agreed' | 'agreedBefore', counts: HashCounts): void {
+function prove(leg: Leg, how: Agreement, counts: HashCounts): void {
   if (!leg.counted) counts[how]++
   leg.counted = true
   trust(leg, counts)
 }
 
+/** What a hash that agrees says for a leg's book: everything. */
 function trust(leg: Leg, counts: HashCounts): void {
   counts.overtaken += leg.pending.length
   leg.pending.length = 0
@@ -40,19 +62,15 @@ export function settleHash(
   counts: HashCounts,
 ): void {
   leg.compared = true
-  const { lastTradePrice, priorTradePrice } = market
-  if (lastTradePrice === null) {
+  if (market.lastTradePrice === null) {
     if (!leg.counted) counts.unknown++
     leg.counted = true
     leg.hash = 'unknown'
     return
   }
-  if (hashAgrees(market, leg, lastTradePrice)) {
-    prove(leg, 'agreed', counts)
-    return
-  }
-  if (priorTradePrice !== null && hashAgrees(market, leg, priorTradePrice)) {
-    prove(leg, 'agreedBefore', counts)
+  const how = howHashAgrees(market, leg, true)
+  if (how) {
+    prove(leg, how, counts)
     return
   }
   if (leg.hash !== 'pending' && leg.hash !== 'unmatched') {

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import { type Facts } from '@polytraders/messages'
+import { type Facts, topics } from '@polytraders/messages'
 import { readGammaBody } from '@polytraders/venue/translate'
 import { type Input } from '../src/core.ts'
 
@@ -76,7 +76,7 @@ const header = (atMs: number) =>
   ({ correlation_id: '', source_ts: atMs, recv_ts: atMs, quality: 'clean' }) as const
 
 const heard = {
-  source: { topic: 'ingestion.raw.v1', partition: 0, offset: 0 },
+  source: { topic: topics.ingestionRaw.name, partition: 0, offset: 0 },
   content: new Uint8Array(),
 } as const
 
@@ -101,7 +101,7 @@ export const frame = ({ recv_ms, connection, seq, text }: Line, epoch = 1): Inpu
 
 export const tick = (atMs: number, connection = 1): Input => ({
   type: 'RawTick',
-  fact: { ...header(atMs), connection },
+  fact: { ...header(atMs), connection, alive_ts: 0 },
   ...heard,
 })
 

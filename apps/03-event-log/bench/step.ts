@@ -1,6 +1,6 @@
 /**
- * What sealing one book delta costs, everything included: own ladder, book hash, content hash, chain.
- * Run: node apps/03-event-log/bench/step.ts
+ * What sealing one book delta costs, everything included: own ladder, book hash, content hash,
+ * chain. Run: node apps/03-event-log/bench/step.ts
  */
 import { arch, cpus } from 'node:os'
 import { defaultPolicy, eventLog, type Input } from '../src/core.ts'

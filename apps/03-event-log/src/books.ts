@@ -1,8 +1,9 @@
 /**
  * The log's own copy of each book, folded from snapshots and deltas, for book_hash alone.
  *
- * Ingestion's ids are dense and its partition has one owner, so within an epoch the sequence the log
- * hears is 1, 2, 3 ... Hearing one again is old news; missing one is impossible and stops the stage.
+ * Ingestion's ids are dense and its partition has one owner, so within an epoch the sequence the
+ * log hears is 1, 2, 3 ... Hearing one again is old news; missing one is impossible and stops the
+ * stage.
  */
 import {
   bookHash,

@@ -139,7 +139,7 @@ test('a cell seals the groups it owns, its own budget, and every control', () =>
   expect([...state.markets.keys()]).toEqual(['0xa'])
 })
 
-test('when a cell is full a resolved market makes room, and without one a dead letter says so', () => {
+test('when a cell is full a resolved market makes room, or else a dead letter says so', () => {
   const small = eventLog({ ...policy, marketsMax: 1 })
   const of = (market: string) => heard('BookSnapshot', snapshot(1, bids, asks, { market }))
   const refused = play(small, [of('0xa'), of('0xb')])

@@ -1,10 +1,11 @@
 /**
- * The event log: one order for everything that happened in a cell, sealed so that no later stage has
- * to ask what came first, and nobody can change it unseen.
+ * The event log: one order for everything that happened in a cell, sealed so that no later stage
+ * has to ask what came first, and nobody can change it unseen.
  *
- * Each fact that is kept becomes one sealed event, numbered 1, 2, 3 ... with the hash of its content
- * chained to the one before. A fact that is out of order is dropped and counted, and nothing is said
- * of it: the log must not lie about order. What this cell does not own is passed over.
+ * Each fact that is kept becomes one sealed event, numbered 1, 2, 3 ... with the hash of its
+ * content chained to the one before. A fact that is out of order is dropped and counted, and
+ * nothing is said of it: the log must not lie about order. What this cell does not own is passed
+ * over.
  */
 import { cellOf, eventCorrelation } from '@polytraders/domain'
 import {
@@ -51,7 +52,9 @@ export type Output = Said<SealedFact> | Unreadable
 export type Policy = {
   readonly cell: number
   readonly cells: number
-  /** Markets a cell remembers. At the bound a resolved one makes room; without one, a dead letter. */
+  /**
+   * Markets a cell remembers. At the bound a resolved one makes room; without one, a dead letter.
+   */
   readonly marketsMax: number
   /** The released version of each fact's schema, as seals name it. */
   readonly schemaVersions: Readonly<Record<InnerFact, number>>

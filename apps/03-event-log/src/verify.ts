@@ -1,10 +1,11 @@
 /**
- * Verifies a cell's sealed log: finds and locates one flipped bit, a removed record, an inserted one.
+ * Verifies a cell's sealed log: finds and locates one flipped bit, a removed record, an inserted
+ * one.
  *
  *   altered   a record's bytes are not what was sealed; its neighbours still chain past it
  *   removed   event ids are missing, and the chain breaks where they were
  *   inserted  a record that the chain of its neighbours leaves out
- *   unlinked  a record whose chain hash follows from nothing before it: from here on it was rewritten
+ *   unlinked  a record whose chain hash follows from nothing before it: rewritten from here on
  *
  * The chain vouches for everything before its newest hash. A log whose end was cut off, or that was
  * rewritten from some event to the end, is whole in itself: only a hash kept elsewhere, given as

@@ -34,7 +34,7 @@ nanoseconds.sort((a, b) => a - b)
 const median = nanoseconds[rounds >> 1] ?? 0
 process.stdout.write(
   `signals: ${Math.round(median)} ns/vector (median of ${rounds} rounds of ${vectors} vectors, ` +
-    `${markets.length} markets, 60 levels each, 20 a side carried, 6 ms apart, mid moves in half); ` +
+    `${markets.length} markets, 60 levels each, 20 a side carried, 6 ms apart); ` +
     `node ${process.version}, ${arch()}, ${cpus()[0]?.model ?? 'unknown CPU'}\n`,
 )
 

@@ -2,8 +2,9 @@
  * A market's book as it is measured: its ladder, its health, and what was observed of it over time.
  *
  * The sealed log is dense and in order, so a delta is always the next one of its epoch; one that is
- * not stops the stage. A book counts as measured when it has two sides, is not crossed, and is neither
- * invalid nor BROKEN: only then do its mid and its top say anything of how the market moved.
+ * not stops the stage. A book counts as measured when it has two sides, is not crossed, and is
+ * neither invalid nor BROKEN: only then do its mid and its top say anything of how the market
+ * moved.
  */
 import {
   clearLadder,

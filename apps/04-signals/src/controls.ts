@@ -1,7 +1,7 @@
 /**
- * Controls in force, and what they mean for a market. Only what restricts is kept: an `armed` control
- * without a news window lifts what its scope had. Scopes that name no market (strategies, families of
- * guards) are the gate's. An expired control no longer holds.
+ * Controls in force, and what they mean for a market. Only what restricts is kept: an `armed`
+ * control without a news window lifts what its scope had. Scopes that name no market (strategies,
+ * families of guards) are the gate's. An expired control no longer holds.
  */
 import { type ControlSet, type ControlState, type InstrumentState } from '@polytraders/messages'
 
@@ -64,9 +64,16 @@ export function covers(
     case 'market':
       return scopeId === conditionId
     case 'cluster':
-      return instrument !== null && scopeId === instrument.group_id
+      return instrument !== null && clustersOf(instrument).includes(scopeId)
   }
 }
+
+/** A cluster is a group, a parent event or a category. */
+const clustersOf = ({ group_id, parent_event_id, category }: InstrumentState) => [
+  group_id,
+  parent_event_id,
+  category,
+]
 
 export function controlStateOf(
   controls: Controls,

@@ -1,10 +1,10 @@
 /**
- * The signal engine: observation, not opinion. It folds the sealed log into one measurement a market
- * and says a vector at each event that changes what is known of it, with everything that a judge
- * needs carried along, so that no later stage joins anything.
+ * The signal engine: observation, not opinion. It folds the sealed log into one measurement a
+ * market and says a vector at each event that changes what is known of it, with everything that a
+ * judge needs carried along, so that no later stage joins anything.
  *
- * A vector depends on the events up to its own and on nothing later: cutting the log there gives the
- * same vector. Nothing is said of a market before its first snapshot, or after it is resolved.
+ * A vector depends on the events up to its own and on nothing later: cutting the log there gives
+ * the same vector. Nothing is said of a market before its first snapshot, or after it is resolved.
  */
 import {
   type FeatureVector,
@@ -41,7 +41,7 @@ import { completenessOf, featureCount, filledOf, recordOf } from './features.ts'
 import { observeTrade } from './flow.ts'
 import { instrumentStateOf } from './instrument.ts'
 import { type MeasurePolicy, measure, windowsOf } from './measure.ts'
-import { depletionTable } from './microprice.ts'
+import { depletionTable, tableProblem } from './microprice.ts'
 import {
   changeAsk,
   joinEvent,
@@ -120,46 +120,50 @@ export type State = {
 type Say = (output: Output) => void
 type Cause = 'book' | 'status' | 'instrument' | 'control'
 
-export const signals = (policy: Policy): Stage<State, Input, Output> => ({
-  initial: () => ({
-    nowMs: 0,
-    markets: new Map(),
-    events: new Map(),
-    controls: createControls(),
-  }),
+export function signals(policy: Policy): Stage<State, Input, Output> {
+  const problem = tableProblem(policy.microprice)
+  if (problem !== '') throw new RangeError(`microprice table: ${problem}`)
+  return { initial, step: (state, input, say) => step(policy, state, input, say) }
+}
 
-  step(state, input, say) {
-    state.nowMs = Math.max(state.nowMs, input.fact.recv_ts)
-    switch (input.type) {
-      case 'SealedBook':
-        hearBook(policy, state, input.fact, say)
-        break
-      case 'SealedTrade':
-        hearTrade(policy, state, input.fact)
-        break
-      case 'SealedStatus': {
-        const market = state.markets.get(input.fact.condition_id)
-        if (!market?.book) break
-        foldStatus(policy, market.book, input.fact, state.nowMs)
-        countAsk(state, market)
-        sayVector(policy, state, market, market.book, input.fact, 'status', say)
-        break
-      }
-      case 'SealedInstrument':
-        hearInstrument(policy, state, input.fact, say)
-        break
-      case 'SealedSync':
-        hearSync(state, input.fact)
-        break
-      case 'SealedControl':
-        hearControl(policy, state, input.fact, say)
-        break
-      case 'SealedTick':
-        break
-    }
-    return state
-  },
+const initial = (): State => ({
+  nowMs: 0,
+  markets: new Map(),
+  events: new Map(),
+  controls: createControls(),
 })
+
+function step(policy: Policy, state: State, input: Input, say: Say): State {
+  state.nowMs = Math.max(state.nowMs, input.fact.recv_ts)
+  switch (input.type) {
+    case 'SealedBook':
+      hearBook(policy, state, input.fact, say)
+      break
+    case 'SealedTrade':
+      hearTrade(policy, state, input.fact)
+      break
+    case 'SealedStatus': {
+      const market = state.markets.get(input.fact.condition_id)
+      if (!market?.book) break
+      foldStatus(policy, market.book, input.fact, state.nowMs)
+      countAsk(state, market)
+      sayVector(policy, state, market, market.book, input.fact, 'status', say)
+      break
+    }
+    case 'SealedInstrument':
+      hearInstrument(policy, state, input.fact, say)
+      break
+    case 'SealedSync':
+      hearSync(state, input.fact)
+      break
+    case 'SealedControl':
+      hearControl(policy, state, input.fact, say)
+      break
+    case 'SealedTick':
+      break
+  }
+  return state
+}
 
 function hearBook(policy: Policy, state: State, sealed: SealedBook, say: Say): void {
   const { condition_id } = sealed

@@ -1,6 +1,6 @@
 /**
- * The twenty features by place, and the record the messages carry them in. Inside the stage a vector
- * is twenty doubles, with NaN where the data does not reach; outside that is null.
+ * The twenty features by place, and the record the messages carry them in. Inside the stage a
+ * vector is twenty doubles, with NaN where the data does not reach; outside that is null.
  */
 import { type Features } from '@polytraders/messages'
 

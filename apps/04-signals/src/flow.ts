@@ -2,7 +2,8 @@
  * Flow: what was taken, what was offered and withdrawn, and what a dollar of it moved.
  *
  * Everything is in terms of YES: buying NO is selling YES. The side of a trade is the feed's word,
- * which is often wrong; flows take it as it is, the impact weighs it by the confidence it came with.
+ * which is often wrong; flows take it as it is, the impact weighs it by the confidence it came
+ * with.
  */
 import { ONE } from '@polytraders/domain'
 import { type Level, type TradePrint } from '@polytraders/messages'
@@ -74,9 +75,9 @@ export function observeTrade(flow: Flow, trade: TradePrint, samplesMax: number, 
 }
 
 /**
- * Order-flow imbalance (Cont, Kukanov, Stoikov 2014) of one measured book against the last: what was
- * added to the bid or came off the ask, less the opposite. Level m is the m-th best of its side; one
- * that is not there has no size, at 0 for a bid and 1 for an ask.
+ * Order-flow imbalance (Cont, Kukanov, Stoikov 2014) of one measured book against the last: what
+ * was added to the bid or came off the ask, less the opposite. Level m is the m-th best of its
+ * side; one that is not there has no size, at 0 for a bid and 1 for an ask.
  */
 export function observeTops(
   flow: Flow,

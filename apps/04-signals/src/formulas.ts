@@ -16,8 +16,7 @@ export const formulas: readonly WorkedExample[] = [
     formula: 'mid = (bid + ask)/2, spread = ask - bid',
     given: '.62/.64',
     expected: '0.63, 0.02',
-    got: () =>
-      `${formatMicros(midOf(cents(62), cents(64)))}, ${formatMicros(spreadOf(cents(62), cents(64)))}`,
+    got: () => [midOf, spreadOf].map(of => formatMicros(of(cents(62), cents(64)))).join(', '),
   },
   {
     stage,

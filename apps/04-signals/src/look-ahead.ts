@@ -1,7 +1,8 @@
 /**
  * The look-ahead differential: a vector must be the same when the data is cut at its time. What was
  * said while the log went on is compared with what a fresh engine says of the log up to there; any
- * difference is a defect, whether a feature saw the future or a vector was changed after it was said.
+ * difference is a defect, whether a feature saw the future or a vector was changed after it was
+ * said.
  */
 import { type FeatureVector } from '@polytraders/messages'
 import { play } from '@polytraders/stage'

@@ -27,7 +27,9 @@ export const spreadOf = (bid: number, ask: number) => ask - bid
 export const imbalanceOf = (bidSize: number, askSize: number) =>
   (bidSize - askSize) / (bidSize + askSize)
 
-/** Writes `book.values`. Time moves on for the windows first, so that what has left them is gone. */
+/**
+ * Writes `book.values`. Time moves on for the windows first, so that what has left them is gone.
+ */
 export function measure(policy: MeasurePolicy, book: Book, negRisk: number, nowMs: number): void {
   const { values, flow, moves } = book
   closeBar(policy, book, nowMs)

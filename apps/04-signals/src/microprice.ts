@@ -1,21 +1,24 @@
 /**
  * The microprice: the mid, moved to where the next mids are expected given the imbalance at the top
  * and the spread (Stoikov 2018). What it is moved by comes from a table, in ticks, by spread and by
- * bucket of I = Qb / (Qb + Qa). Between bucket centres it is interpolated; past the outermost centres
- * and the widest spread the table's edge holds. It never leaves the spread.
+ * bucket of I = Qb / (Qb + Qa). Between bucket centres it is interpolated; past the outermost
+ * centres and the widest spread the table's edge holds. It never leaves the spread.
  *
  * A table is a martingale's when it is antisymmetric: bucket b is minus bucket B - 1 - b.
  */
 
 export type MicropriceTable = {
-  /** Of each spread of 1, 2, 3 ... ticks, the adjustment in ticks of each bucket of I, from 0 to 1. */
+  /**
+   * Of each spread of 1, 2, 3 ... ticks, the adjustment in ticks of each bucket of I, from 0 to 1.
+   */
   readonly rows: readonly (readonly number[])[]
 }
 
 /**
  * The default table: both queues shrink at the same rate and the mid moves by half a tick when one
- * is gone, so that it moves up with probability I. Then G* = I - 1/2 ticks at every spread: later moves
- * start from a fresh queue and cancel out. It is a reasoned table, not one fitted to a market.
+ * is gone, so that it moves up with probability I. Then G* = I - 1/2 ticks at every spread: later
+ * moves start from a fresh queue and cancel out. It is a reasoned table, not one fitted to a
+ * market.
  */
 export function depletionTable(buckets: number, spreads: number): MicropriceTable {
   const row = Array.from({ length: buckets }, (_, b) => (b + 0.5) / buckets - 0.5)

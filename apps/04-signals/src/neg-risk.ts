@@ -2,8 +2,8 @@
  * The asks of a neg-risk event, added up as they change.
  *
  * The venue does not say how many outcomes an event has, so the sum is known only when every member
- * the registry has spoken of has an ask, there are at least two, none has won, and the sum is not so
- * far below one that members must be missing. A member that lost costs nothing.
+ * the registry has spoken of has an ask, there are at least two, none has won, and the sum is not
+ * so far below one that members must be missing. A member that lost costs nothing.
  */
 import { ONE } from '@polytraders/domain'
 

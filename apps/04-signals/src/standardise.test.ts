@@ -5,7 +5,7 @@ import { createStandard, standardise } from './standardise.ts'
 
 const policy = { memoryMs: 600_000, weightMin: 3 }
 
-test('a score is the distance from the weighted mean of what came before, in its deviations', () => {
+test('a score is the distance from the weighted mean of the past, in its deviations', () => {
   const script = fc.array(
     fc.tuple(fc.nat(60_000), fc.double({ min: -100, max: 100, noNaN: true })),
     { minLength: 1, maxLength: 60 },

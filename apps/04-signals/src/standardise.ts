@@ -1,8 +1,8 @@
 /**
  * Rolling z-scores: how unusual a feature is for its market. Mean and variance are exponentially
  * weighted in time and updated as Welford's, in one pass; a value is judged by what came before it,
- * never by itself. No score until the weight of what was seen is enough, and none for a feature that
- * does not vary.
+ * never by itself. No score until the weight of what was seen is enough, and none for a feature
+ * that does not vary.
  */
 import { featureCount } from './features.ts'
 

@@ -3,8 +3,8 @@
  *
  * A move is a change of the mid from one measured book to the next. vol_w is the sample standard
  * deviation of ln(mid_t / mid_t-1) over the moves of a window; logit_vol is the realised standard
- * deviation of ln(p / (1 - p)) per square root of a second. Both need two moves. The first mid after
- * a book that could not be measured starts anew: what happened in between is not known.
+ * deviation of ln(p / (1 - p)) per square root of a second. Both need two moves. The first mid
+ * after a book that could not be measured starts anew: what happened in between is not known.
  */
 import { ONE } from '@polytraders/domain'
 import { addSample, countIn, createRolling, onGrid, type Rolling, sumIn } from './rolling.ts'

@@ -1,14 +1,14 @@
 /**
  * The fair-value engine: what a share of YES is worth, and how sure that is.
  *
- * Every vector is scored by every model: one champion, whose scores the next stage works with, and any
- * number of challengers, marked as such, that are only compared. A model either gives a probability with
- * its band, or says why not: a suppressed score is still a message. Nothing is remembered but the newest
- * probabilities of neg-risk events, which have to sum to one.
+ * Every vector is scored by every model: one champion, whose scores the next stage works with, and
+ * any number of challengers, marked as such, that are only compared. A model either gives a
+ * probability with its band, or says why not: a suppressed score is still a message. Nothing is
+ * remembered but the newest probabilities of neg-risk events, which have to sum to one.
  */
 import { type FeatureVector, type Heard, type Said, type ScoreRole } from '@polytraders/messages'
 import { type Stage } from '@polytraders/stage'
-import { type Model } from './model.ts'
+import { type Model, parseModel } from './model.ts'
 import { demoModel } from './models.ts'
 import {
   type Events,
@@ -35,7 +35,7 @@ export type ScoringModel = {
 
 export type Policy = SuppressionPolicy &
   ProjectionPolicy & {
-    /** Exactly one champion; no two of one version. */
+    /** Exactly one champion; no two of one version. Checked as files are. */
     readonly models: readonly ScoringModel[]
   }
 
@@ -59,7 +59,10 @@ export type State = {
 
 export function fairValue(policy: Policy): Stage<State, Input, Output> {
   checkModels(policy.models)
-  const scorers = policy.models.map(each => ({ ...each, scorer: createScorer(each.model) }))
+  const scorers = policy.models.map(({ role, model, driftAlarm }) => {
+    const checked = parseModel(model)
+    return { role, model: checked, driftAlarm, scorer: createScorer(checked) }
+  })
   return {
     initial: () => ({ events: new Map() }),
     step(state, { fact }, say) {

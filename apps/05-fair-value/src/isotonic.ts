@@ -1,8 +1,8 @@
 /**
- * Isotonic regression: the non-decreasing step function that is nearest to weighted observations, by
- * pooling adjacent violators. The same as scikit-learn's IsotonicRegression: observations at one x are
- * averaged first, what comes out is read by linear interpolation between its knots, and beyond the
- * outermost knots by their value.
+ * Isotonic regression: the non-decreasing step function that is nearest to weighted observations,
+ * by pooling adjacent violators. The same as scikit-learn's IsotonicRegression: observations at one
+ * x are averaged first, what comes out is read by linear interpolation between its knots, and
+ * beyond the outermost knots by their value.
  */
 
 export type Observation = {

@@ -1,12 +1,12 @@
 /**
- * A model as its file holds it: versioned, immutable, complete. What a file may hold is checked here
- * in full, and everything that is wrong is said at once.
+ * A model as its file holds it: versioned, immutable, complete. What a file may hold is checked
+ * here in full, and everything that is wrong is said at once.
  *
  *   score         x = sum(weight x feature) + bias, features in the order of the file
  *   recalibrated  slope x + intercept
  *   calibrated    the monotone map of knots, from probability to probability
  *   band          quantiles .10 and .90 of the residuals around it, in logit space, then widened
- *   buffer        buffer_factor x (ub - lb)/2
+ *   buffer        bufferFactor x (ub - lb)/2
  */
 import { type Features } from '@polytraders/messages'
 import { type Knot } from './isotonic.ts'
@@ -61,7 +61,7 @@ const featuresMax = 64
 const knotsMax = 1_024
 const residualsMax = 4_096
 
-/** Reads a parsed model file. Throws a ModelError that names everything that is wrong with it. */
+/** Reads a parsed model file, or a model again. Throws a ModelError that names all that is wrong. */
 export function parseModel(file: unknown): Model {
   const problems: Problems = []
   const model = readModel(record(file, 'model', fileKeys, problems), problems)
@@ -70,9 +70,9 @@ export function parseModel(file: unknown): Model {
 }
 
 const fileKeys = [
-  'model_id',
-  'model_version',
-  'calibration_version',
+  'modelId',
+  'modelVersion',
+  'calibrationVersion',
   'about',
   'status',
   'features',
@@ -81,7 +81,7 @@ const fileKeys = [
   'calibration',
   'residuals',
   'widening',
-  'buffer_factor',
+  'bufferFactor',
   'training',
   'metrics',
 ]
@@ -91,9 +91,9 @@ function readModel(file: Readonly<Record<string, unknown>>, problems: Problems):
   const training = record(file['training'], 'training', trainingKeys, problems)
   const metrics = record(file['metrics'], 'metrics', null, problems)
   return {
-    modelId: text(file['model_id'], 'model_id', 1, problems),
-    modelVersion: text(file['model_version'], 'model_version', 1, problems),
-    calibrationVersion: text(file['calibration_version'], 'calibration_version', 1, problems),
+    modelId: text(file['modelId'], 'modelId', 1, problems),
+    modelVersion: text(file['modelVersion'], 'modelVersion', 1, problems),
+    calibrationVersion: text(file['calibrationVersion'], 'calibrationVersion', 1, problems),
     about: text(file['about'], 'about', 1, problems),
     status: word(file['status'], 'status', ['active', 'retired'], problems),
     features: list(file['features'], 'features', 1, featuresMax, problems).map((item, n) =>
@@ -107,9 +107,9 @@ function readModel(file: Readonly<Record<string, unknown>>, problems: Problems):
     calibration: readKnots(file['calibration'], problems),
     residuals: readResiduals(file['residuals'], problems),
     widening: number(file['widening'], 'widening', 0, 1, problems),
-    bufferFactor: number(file['buffer_factor'], 'buffer_factor', 0, 100, problems),
+    bufferFactor: number(file['bufferFactor'], 'bufferFactor', 0, 100, problems),
     training: {
-      dataSha256: text(training['data_sha256'], 'training.data_sha256', 0, problems),
+      dataSha256: text(training['dataSha256'], 'training.dataSha256', 0, problems),
       rows: number(training['rows'], 'training.rows', 0, 1e12, problems),
       from: text(training['from'], 'training.from', 0, problems),
       to: text(training['to'], 'training.to', 0, problems),
@@ -123,7 +123,7 @@ function readModel(file: Readonly<Record<string, unknown>>, problems: Problems):
   }
 }
 
-const trainingKeys = ['data_sha256', 'rows', 'from', 'to']
+const trainingKeys = ['dataSha256', 'rows', 'from', 'to']
 const featureKeys = ['name', 'from', 'transform', 'weight', 'clip', 'missing']
 
 /** Every feature of the schema. */
@@ -166,10 +166,10 @@ function readFeature(item: unknown, path: string, problems: Problems): ModelFeat
 function readKnots(value: unknown, problems: Problems): readonly Knot[] {
   const knots = list(value, 'calibration', 2, knotsMax, problems).map((item, n) => {
     const path = `calibration[${n}]`
-    const [x, y] = list(item, path, 2, 2, problems)
+    const knot = record(item, path, ['x', 'y'], problems)
     return {
-      x: number(x, `${path}[0]`, 0, 1, problems),
-      y: number(y, `${path}[1]`, 0, 1, problems),
+      x: number(knot['x'], `${path}.x`, 0, 1, problems),
+      y: number(knot['y'], `${path}.y`, 0, 1, problems),
     }
   })
   for (const [n, knot] of knots.entries()) {

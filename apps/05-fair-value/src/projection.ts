@@ -2,10 +2,10 @@
  * Probabilities of a neg-risk event are projected to sum to one: p' = p / sum(p), over the newest
  * calibrated probability of every member.
  *
- * Which markets are members is not said anywhere. The vector carries the sum of the event's asks when
- * the engine knows all of them; when the asks of the members scored here add up to that very sum, these
- * are all, and only then is anything projected. A sum too far from one is a sign of a wrong member
- * rather than of wrong probabilities, and is left alone.
+ * Which markets are members is not said anywhere. The vector carries the sum of the event's asks
+ * when the engine knows all of them; when the asks of the members scored here add up to that very
+ * sum, these are all, and only then is anything projected. A sum too far from one is a sign of a
+ * wrong member rather than of wrong probabilities, and is left alone.
  */
 import { ONE } from '@polytraders/domain'
 

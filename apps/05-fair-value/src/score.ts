@@ -1,6 +1,7 @@
 /**
  * From a vector to a probability and its band. What a model makes of a vector depends on the vector
- * and the model alone: the same on every machine that rounds its logarithms alike, and to the micro.
+ * and the model alone: the same on every machine that rounds its logarithms alike, and to the
+ * micro.
  */
 import { mulDivCeil, ONE } from '@polytraders/domain'
 import { type FeatureVector } from '@polytraders/messages'

@@ -94,7 +94,7 @@ test('one control that scores two markets gives their candidates different names
   expect(ids).toEqual(['0-7-edge-taker-1', '0-7-edge-taker-2'])
 })
 
-test('an estimate carries the score and the book it was computed against, and dies with them', () => {
+test('an estimate carries the score and the book it rests on, and dies with them', () => {
   const score = fairValue()
   const fact = estimates(play(takersOnly, [heardScore(score)]).outputs)[0]
   expect(fact?.book_hash).toEqual(score.market.book.book_hash)

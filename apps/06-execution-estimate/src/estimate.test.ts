@@ -123,7 +123,7 @@ test('where nothing trades a maker is not filled', () => {
   expect(estimate(quote)).toMatchObject({ fill_probability: 0, partial_probability: 0 })
 })
 
-test('adverse selection is the measured impact where there is one, never over the half-spread', () => {
+test('adverse selection is the impact where it was measured, never over the half-spread', () => {
   const impact = (lambda: number) => fairValue({ raw: features({ kyle_lambda_5m: lambda }) })
   expect(estimate(quote).adverse_selection).toBe(3_000)
   expect(estimate(quote, impact(1e-6)).adverse_selection).toBe(74)

@@ -1,6 +1,7 @@
 /**
- * One candidate's estimate: what it would really cost, and how likely it is to happen. Prices, sizes
- * and fees are exact integers on the book of the score; chances and the 90th percentile are models.
+ * One candidate's estimate: what it would really cost, and how likely it is to happen. Prices,
+ * sizes and fees are exact integers on the book of the score; chances and the 90th percentile are
+ * models.
  *
  * The mean price after the delay is the price now: over so short a time the book goes either way.
  * The 90th percentile is not: depth is gone and the price has moved against us.

@@ -44,7 +44,7 @@ type Answer = {
 
 const nothing: readonly string[] = []
 
-/** One guard's vote. A REJECT in a verdict always kills: an objection that does not bind is a WARN. */
+/** One guard's vote, as its mode and what is asked let it count. */
 function ask(
   guard: Guard,
   policy: Policy,

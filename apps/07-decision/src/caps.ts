@@ -1,6 +1,6 @@
 /**
- * The caps of a candidate, in shares: approved_size = min(strategy_cap, liquidity_cap, portfolio_cap),
- * and never more than was asked for.
+ * The caps of a candidate, in shares:
+ * approved_size = min(strategy_cap, liquidity_cap, portfolio_cap), and never more than was asked.
  *
  * portfolio_cap is the fewest shares that the budget's order, market and portfolio caps, free cash
  * and Kelly's bet allow, each less what own approvals already hold. Getting out is capped by what
@@ -61,7 +61,7 @@ export function enteringCaps(
   }
 }
 
-/** Caps of a candidate that gets out: what is free of the position, less what is already promised. */
+/** Caps of a candidate that gets out: what is free to sell, less what is already promised. */
 export function leavingCaps(
   state: State,
   market: KnownMarket | null,

@@ -1,6 +1,6 @@
 /**
- * Which controls cover a market and a strategy. A control never lapses by itself: the one that lifts
- * it is another control. A state that is not known counts as killed.
+ * Which controls cover a market and a strategy. A control never lapses by itself: it takes another
+ * control to lift it. A state that is not known counts as killed.
  */
 import { type ControlSet } from '@polytraders/messages'
 

@@ -39,14 +39,14 @@ type EdgeTerms = {
   readonly buffer: number
 }
 
-/** net_edge = p_hat - q_exec - fees_per_share - buffer; 1 - p_hat for NO; q - p_hat when selling. */
+/** p_hat - q_exec - fees_per_share - buffer; 1 - p_hat for NO; q_exec - p_hat when selling. */
 export function netEdge(terms: EdgeTerms): number {
   const worth = terms.outcome === 'YES' ? terms.pHat : ONE - terms.pHat
   const gross = terms.side === 'BUY' ? worth - terms.qExec : terms.qExec - worth
   return gross - terms.feesPerShare - terms.buffer
 }
 
-/** The candidate at a size: what the ladder gives within the limit, or its own price if it rests. */
+/** The candidate at a size: what the ladder gives within the limit; its own price if it rests. */
 export function costAt(estimate: ExecutionEstimate, size: number, pricing: Pricing): Cost {
   const { side, limit_price: limit, execution_policy: policy } = estimate
   if (policy === 'post_only') {

@@ -1,4 +1,4 @@
-/** The formulas of stage 7, each with an example worked by hand and computed by the stage's code. */
+/** The formulas of stage 7, each with an example worked by hand and the code's own answer. */
 import { formatMicros, ONE } from '@polytraders/domain'
 import { play, type WorkedExample } from '@polytraders/stage'
 import { approvedSize } from './caps.ts'

@@ -117,7 +117,7 @@ export function allOrders(market: KnownMarket | undefined, reasonCode: string): 
   return reservations.map(order => ({ conditionId, order, reasonCode }))
 }
 
-/** Why nothing may rest in a market; empty when it may. A market never heard of counts as halted. */
+/** Why nothing may rest in a market; empty when it may. */
 function marketReason(market: KnownMarket): string {
   if (market.resolved) return 'DISC_MARKET_RESOLVED'
   const status = statusReason(market.status)

@@ -1,7 +1,7 @@
 /**
- * The worked trade as this stage hears it: a control, a budget, an open market of .62/.64, cash, and
- * the estimate to buy 2,000 YES at .65 or better. The formulas are computed on it, and the tests
- * change it a field at a time.
+ * The worked trade as this stage hears it: a control, a budget, an open market of .62/.64, cash,
+ * and the estimate to buy 2,000 YES at .65 or better. The formulas are computed on it, and the
+ * tests change it a field at a time.
  */
 import { ONE } from '@polytraders/domain'
 import {
@@ -25,7 +25,7 @@ import { defaultPolicy, type Policy } from './policy.ts'
 export const conditionId = `0x${'ab'.repeat(32)}`
 export const nowMs = 1_780_000_000_000
 
-/** The caps of the worked trade are the strategy's, the book's and the budget's: Kelly stays out. */
+/** The worked trade's caps are the strategy's, the book's and the budget's: Kelly stays out. */
 export const workedPolicy: Policy = {
   ...defaultPolicy,
   kelly: { ...defaultPolicy.kelly, enabled: false },

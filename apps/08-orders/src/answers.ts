@@ -11,7 +11,7 @@ import {
   readPlaceAnswer,
   readTradesBody,
 } from '@polytraders/venue/translate'
-import { ackAgeOf, closeAtVenue, move } from './orders.ts'
+import { ackAgeOf, closeAtVenue, move, noteMatched } from './orders.ts'
 import { codeOfRegime, codeOfRejection } from './reasons.ts'
 import { reconcileOpenOrders, reconcileOrder } from './reconcile.ts'
 import { hearHeartbeat, hearUnavailable } from './regime.ts'
@@ -85,13 +85,16 @@ function takePlaceAnswer(turn: Turn, order: Order, { status, body }: VenueRespon
   }
 }
 
-const doubtPlacing = (turn: Turn, order: Order, detail: string) =>
+/** An order whose fills are here already is in no doubt, unless the rest of it can't be resting. */
+function doubtPlacing(turn: Turn, order: Order, detail: string): void {
+  if (order.status === 'PARTIAL' && order.orderType === 'GTC') return
   move(turn, order, { trigger: 'lose', evidence: 'response', detail })
+}
 
 function accept(turn: Turn, order: Order, answer: Accepted): void {
   const evidence = 'response'
   const { status, takingAmount, makingAmount } = answer
-  order.matched = Math.max(order.matched, order.side === 'BUY' ? takingAmount : makingAmount)
+  noteMatched(order, order.side === 'BUY' ? takingAmount : makingAmount)
   if (status === 'delayed') {
     move(turn, order, { trigger: 'delay', evidence })
     return
@@ -101,9 +104,10 @@ function accept(turn: Turn, order: Order, answer: Accepted): void {
     move(turn, order, { trigger: 'live', evidence })
     return
   }
-  // A taker's order that was matched and does not say by how much.
+  // What a taker's order did not find at once is gone, whatever else is known of it; unless it
+  // was matched and does not say by how much.
   if (order.matched === 0) doubtPlacing(turn, order, 'matched, without amounts')
-  else closeAtVenue(turn, order, { evidence })
+  else closeAtVenue(turn, order, { evidence, settled: order.orderType === 'FAK' })
 }
 
 function takeCancelAnswer(turn: Turn, order: Order, { status, body }: VenueResponse): void {

@@ -21,8 +21,8 @@ export function setControl(turn: Turn, control: ControlSet): void {
     state.halts.delete(key)
     return
   }
-  assert.ok(state.halts.size < policy.controlsMax, 'halts stay bounded')
   state.halts.set(key, control.state === 'paused' ? 'paused' : 'killed')
+  assert.ok(state.halts.size <= policy.controlsMax, 'halts stay bounded')
   for (const order of openOrders(state)) {
     if (isHalted(state, order)) requestCancel(turn, order, 'RISK_KILL_SWITCH')
   }

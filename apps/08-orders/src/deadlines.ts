@@ -1,5 +1,4 @@
 /** What time alone does to orders, looked at every so often. */
-import { modeOf } from './controls.ts'
 import { releaseHeld } from './intents.ts'
 import { closeAtVenue, move, pursueCancel } from './orders.ts'
 import { passTime } from './regime.ts'
@@ -19,8 +18,11 @@ export function sweep(turn: Turn): void {
 function sweepOrder(turn: Turn, order: Order): void {
   const { nowTs } = turn.state
   const { policy } = turn
-  const waits = modeOf(turn) === 'live'
-  if (order.status === 'SENT' && waits && since(nowTs, order.sentTs) > policy.answerWithinMs) {
+  // A paper venue answers in log order: only a live one can lose an answer.
+  const waits = policy.mode === 'live'
+  const unanswered = waits && since(nowTs, order.sentTs) > policy.answerWithinMs
+  const unclear = order.status === 'PARTIAL' && order.orderType === 'FAK'
+  if (unanswered && (order.status === 'SENT' || unclear)) {
     move(turn, order, { trigger: 'lose', evidence: 'deadline', detail: 'no answer in time' })
   }
   if (order.status === 'CANCEL_SENT') sweepCancel(turn, order, waits)

@@ -5,7 +5,7 @@
 import { type CancelIntent } from '@polytraders/messages'
 import { haltOf, modeOf } from './controls.ts'
 import { orderAfter } from './order-machine.ts'
-import { forgetOldest, keep, move, requestCancel } from './orders.ts'
+import { forgetOldest, heartbeatStatusOf, keep, move, requestCancel } from './orders.ts'
 import { type ReasonCode } from './reasons.ts'
 import { sayReconciliation } from './reconcile.ts'
 import { hasBudget, spendBudget, takes } from './regime.ts'
@@ -109,6 +109,7 @@ function newOrder(
     ackAgeMs: null,
     filled: 0,
     matched: 0,
+    failed: 0,
     cancelled: 0,
     rejectReason: '',
     detail: '',
@@ -160,7 +161,7 @@ function saySigned(
 
 /** Says that the intent becomes no order. True: it is answered. */
 function refuse(turn: Turn, { fact }: HeldIntent, reason: ReasonCode, detail: string): true {
-  const { cause, policy } = turn
+  const { state, cause, policy } = turn
   turn.say({
     type: 'OrderEvent',
     fact: {
@@ -182,7 +183,7 @@ function refuse(turn: Turn, { fact }: HeldIntent, reason: ReasonCode, detail: st
       evidence: 'intent',
       sent_ts: null,
       ack_age_ms: null,
-      heartbeat_status: 'unknown',
+      heartbeat_status: heartbeatStatusOf(state.nowTs, state.heartbeatTs, policy.heartbeatMs),
       clob_id: '',
       transaction_hash: '',
       reconciliation_state: 'matched',

@@ -64,7 +64,7 @@ SIGNED          !      !        SENT !       !       !       !        !        !
 SENT            !      !        !    LIVE    DELAYED MATCHED KILLED   REJECTED UNKNOWN
 LIVE            !      !        !    .       .       MATCHED KILLED   .        .
 DELAYED         !      !        !    LIVE    .       MATCHED KILLED   REJECTED .
-PARTIAL         !      !        !    .       .       MATCHED .        .        .
+PARTIAL         !      !        !    .       .       MATCHED .        .        UNKNOWN
 MATCHED         !      !        !    .       .       .       .        .        .
 CANCEL_SENT     !      !        !    .       .       MATCHED KILLED   REJECTED .
 CANCEL_UNKNOWN  !      !        !    LIVE    .       MATCHED KILLED   REJECTED .
@@ -80,14 +80,14 @@ SHADOWED        !      !        !    LIVE    .       MATCHED .        .        .
                 shadow   fill           complete cancel      cancelled doubt          expire
 INTENT          !        !              !        !           !         !              !
 SIGNED          SHADOWED !              !        !           !         !              !
-SENT            !        PARTIAL        FILLED   !           CANCELED  !              EXPIRED
+SENT            !        PARTIAL        FILLED   !           CANCELED  .              EXPIRED
 LIVE            !        PARTIAL        FILLED   CANCEL_SENT CANCELED  .              EXPIRED
 DELAYED         !        PARTIAL        FILLED   !           CANCELED  .              EXPIRED
 PARTIAL         !        PARTIAL        FILLED   CANCEL_SENT CANCELED  .              EXPIRED
 MATCHED         !        MATCHED        FILLED   !           CANCELED  .              EXPIRED
 CANCEL_SENT     !        CANCEL_SENT    FILLED   !           CANCELED  CANCEL_UNKNOWN EXPIRED
 CANCEL_UNKNOWN  !        CANCEL_UNKNOWN FILLED   CANCEL_SENT CANCELED  .              EXPIRED
-UNKNOWN         !        PARTIAL        FILLED   CANCEL_SENT CANCELED  .              EXPIRED
+UNKNOWN         !        UNKNOWN        FILLED   CANCEL_SENT CANCELED  .              EXPIRED
 LAPSED          !        LAPSED         FILLED   CANCEL_SENT CANCELED  .              EXPIRED
 FILLED          !        FILLED         FILLED   !           .         .              .
 CANCELED        !        CANCELED       FILLED   !           .         .              .
@@ -164,8 +164,9 @@ function readTable(text: string): ReadonlyMap<string, Cell> {
   return cells
 }
 
-const cellOf = (word: string): Cell =>
-  word === ignored || word === impossible ? word : statusOf(word)
+function cellOf(word: string): Cell {
+  return word === ignored || word === impossible ? word : statusOf(word)
+}
 
 function statusOf(word: string): OrderStatus {
   const spelled = word === 'LAPSED' ? 'UNKNOWN_CANCELLED_BY_HEARTBEAT' : word

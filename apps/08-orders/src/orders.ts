@@ -8,7 +8,7 @@ import assert from 'node:assert/strict'
 import { rejectReasonOf } from '@polytraders/venue/translate'
 import { isOver, type OrderStatus, type OrderTrigger, orderAfter } from './order-machine.ts'
 import { type ReasonCode } from './reasons.ts'
-import { type Evidence, evidences, type Order, type Turn } from './state.ts'
+import { type Evidence, evidenceRank, type Order, type Turn } from './state.ts'
 
 export const openOf = (size: number, filled: number, cancelled: number) =>
   Math.max(0, size - filled - cancelled)
@@ -39,32 +39,36 @@ export type News = {
   readonly settled?: boolean
 }
 
-/** Our own doings, and fills, which are money moved, count whatever the status is known from. */
-const unweighed: ReadonlySet<OrderTrigger> = new Set([
+/** Our own doings: they say nothing about the venue. */
+const ours: ReadonlySet<OrderTrigger> = new Set([
   'send',
   'shadow',
   'cancel',
   'doubt',
   'lose',
   'lapse',
-  'fill',
-  'complete',
 ])
+
+/** Money that moved counts, whatever the status is known from, and says nothing of what rests. */
+const fills: ReadonlySet<OrderTrigger> = new Set(['fill', 'complete'])
 
 /** Whether the order's status is known from something better. */
 export const isOutranked = (order: Order, evidence: Evidence) =>
-  evidences.indexOf(evidence) < evidences.indexOf(order.evidence)
+  evidenceRank[evidence] < evidenceRank[order.evidence]
 
 /** Moves the order along its table and says so. False when the news is too weak, or nothing new. */
 export function move(turn: Turn, order: Order, news: News): boolean {
   const { trigger, evidence, reason, detail, settled = false } = news
-  if (!settled && !unweighed.has(trigger) && isOutranked(order, evidence)) return false
+  const weighs = !ours.has(trigger) && !fills.has(trigger)
+  // An order that was never there by all accounts, and then is seen, is there.
+  const appears = trigger === 'live' && isOver(order.status)
+  if (weighs && !settled && !appears && isOutranked(order, evidence)) return false
   const next = orderAfter(order.status, trigger)
   if (next === null) return false
 
   const previous = order.status
   order.status = next
-  if (!isOutranked(order, evidence)) order.evidence = evidence
+  if (weighs) order.evidence = evidence
   if (reason !== undefined) order.rejectReason = reason
   if (detail !== undefined) order.detail = detail
   if (isOver(next)) order.cancelled = Math.max(0, order.size - filledOf(order))
@@ -76,6 +80,11 @@ export function move(turn: Turn, order: Order, news: News): boolean {
   sayOrder(turn, order, previous, evidence)
   if (order.cancelWanted) pursueCancel(turn, order)
   return true
+}
+
+/** Takes in how much the venue says was matched, less what we know failed to settle. */
+export function noteMatched(order: Order, size: number): void {
+  order.matched = Math.max(order.matched, size - order.failed)
 }
 
 /** An order that was given up for over and is not is taken back: nothing is reserved for it. */
@@ -120,7 +129,7 @@ const cancellable: ReadonlySet<OrderStatus> = new Set([
 export function requestCancel(turn: Turn, order: Order, reason: string): void {
   if (isOver(order.status)) return
   order.cancelWanted = true
-  order.detail = reason
+  order.rejectReason = reason
   pursueCancel(turn, order)
 }
 
@@ -186,7 +195,7 @@ export function sayOrder(
       sent_ts: order.sentTs,
       ack_age_ms: order.ackAgeMs,
       heartbeat_status: heartbeatStatusOf(state.nowTs, state.heartbeatTs, policy.heartbeatMs),
-      clob_id: isOutranked(order, 'response') || order.evidence === 'response' ? order.orderId : '',
+      clob_id: order.evidence !== 'intent' || order.filled > 0 ? order.orderId : '',
       transaction_hash: order.transactionHash,
       reconciliation_state: order.reconciliation,
       builder_code: policy.signing.builderCode,

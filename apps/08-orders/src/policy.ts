@@ -15,7 +15,6 @@ export type Signing = {
 }
 
 export type Policy = {
-  readonly cell: number
   /** What the process is made for. The control in force can only make it safer. */
   readonly mode: Mode
   readonly signing: Signing
@@ -59,7 +58,6 @@ export type Policy = {
 export const paperAccount = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
 
 export const defaultPolicy: Policy = {
-  cell: 0,
   mode: 'paper',
   signing: {
     chainId: 137,

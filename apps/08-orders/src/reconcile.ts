@@ -4,7 +4,7 @@
  */
 import { type OrderFacts } from '@polytraders/venue/translate'
 import { isOver } from './order-machine.ts'
-import { closeAtVenue, move, openSizeOf } from './orders.ts'
+import { closeAtVenue, move, noteMatched, openSizeOf } from './orders.ts'
 import { type Evidence, type Order, type Turn } from './state.ts'
 
 export type Reconciled = {
@@ -47,8 +47,7 @@ export function reconcileOrder(turn: Turn, order: Order, theirs: OrderFacts): bo
   const internalOpen = openSizeOf(order)
   const exchangeOpen = exchangeOpenOf(theirs)
   const differs = diffOf({ open: internalOpen }, { open: exchangeOpen }) === 'diverged'
-  const unsettled = order.status === 'UNKNOWN' || order.status === 'CANCEL_UNKNOWN'
-  const state = !differs ? 'matched' : unsettled ? 'resolving' : 'diverged'
+  const state = !differs ? 'matched' : isInDoubt(order) ? 'resolving' : 'diverged'
   order.reconciliation = state
   sayReconciliation(turn, {
     scope: 'order',
@@ -63,9 +62,13 @@ export function reconcileOrder(turn: Turn, order: Order, theirs: OrderFacts): bo
   return !differs
 }
 
+/** Where a difference is what we are asking about. */
+const isInDoubt = ({ status }: Order) =>
+  status === 'UNKNOWN' || status === 'CANCEL_UNKNOWN' || status === 'UNKNOWN_CANCELLED_BY_HEARTBEAT'
+
 /** Takes in how the venue describes the order. */
 export function hearOrder(turn: Turn, order: Order, theirs: OrderFacts, evidence: Evidence): void {
-  order.matched = Math.max(order.matched, theirs.sizeMatched ?? 0)
+  noteMatched(order, theirs.sizeMatched ?? 0)
   switch (theirs.status) {
     case 'LIVE':
     case 'UNMATCHED':
@@ -138,7 +141,7 @@ function missAtVenue(turn: Turn, order: Order): boolean {
   order.absentFrom.orders = true
   const internalOpen = openSizeOf(order)
   if (internalOpen === 0) return true
-  order.reconciliation = order.status === 'UNKNOWN' ? 'resolving' : 'diverged'
+  order.reconciliation = isInDoubt(order) ? 'resolving' : 'diverged'
   sayReconciliation(turn, {
     scope: 'order',
     orderId: order.orderId,

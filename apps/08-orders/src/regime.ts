@@ -18,7 +18,8 @@ export function hearUnavailable(turn: Turn, { regime, retryAfterMs }: Unavailabl
     case 'restarting':
     case 'disabled': {
       const waitMs = Math.max(state.restartMs, policy.restartMs)
-      state.restartMs = Math.min(2 * waitMs, policy.restartMsMax)
+      // Orders that were on their way together say the same thing once.
+      if (state.regime !== 'restarting') state.restartMs = Math.min(2 * waitMs, policy.restartMsMax)
       change(turn, 'restarting', state.nowTs + Math.max(waitMs, retryAfterMs ?? 0))
       return
     }

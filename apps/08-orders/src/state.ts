@@ -21,19 +21,20 @@ export type Output =
   | Unreadable
 
 /**
- * What something is known from, weakest first. `lookup` is an order read over REST; facts call it
- * a response.
+ * What something is known from, and how much it weighs: chain over trades over what the venue says
+ * of an order over its answers to us over what we believe. `lookup` is an order read over REST, as
+ * good as the user stream; facts call it a response.
  */
-export const evidences = [
-  'intent',
-  'deadline',
-  'response',
-  'user_stream',
-  'lookup',
-  'trade',
-  'chain',
-] as const
-export type Evidence = (typeof evidences)[number]
+export const evidenceRank = {
+  intent: 0,
+  deadline: 0,
+  response: 1,
+  user_stream: 2,
+  lookup: 2,
+  trade: 3,
+  chain: 4,
+} as const
+export type Evidence = keyof typeof evidenceRank
 
 export type Order = {
   readonly orderId: string
@@ -53,7 +54,7 @@ export type Order = {
   readonly feeSchedule: FeeSchedule
   readonly postDeadlineTs: number
   status: OrderStatus
-  /** What the status is known from: only as good or better may change it. */
+  /** What the status is known from, fills apart: only as good or better may change it. */
   evidence: Evidence
   sentTs: number | null
   ackAgeMs: number | null
@@ -61,6 +62,8 @@ export type Order = {
   filled: number
   /** What the venue says was matched; its trades may still be on their way. */
   matched: number
+  /** Of what it says was matched, what failed to settle. */
+  failed: number
   cancelled: number
   rejectReason: string
   detail: string

@@ -118,6 +118,7 @@ function voidFill(
   evidence: Evidence,
 ): void {
   order.filled -= counted
+  order.failed += size
   order.matched = Math.max(order.filled, order.matched - size)
   order.cancelled = Math.min(order.size - filledOf(order), order.cancelled + size)
   keep(turn, order)

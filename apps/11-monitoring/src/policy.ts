@@ -53,8 +53,8 @@ export type Policy = {
   readonly drawdownLimit: number
   readonly paperCapital: number
   /**
-   * The sum of all cells' portfolio caps never exceeds this, micros; null: what is handed out at the
-   * start is all there is.
+   * The sum of all cells' portfolio caps never exceeds this, micros; null: what is handed out at
+   * the start is all there is.
    */
   readonly portfolioLimit: number | null
   /** Whether an operator may switch this install to live at all. */
@@ -154,7 +154,7 @@ export const defaultPolicy: Policy = {
 export const portfolioLimitOf = ({ portfolioLimit, portfolioCap, cells }: Policy) =>
   portfolioLimit ?? portfolioCap * cells
 
-/** Refuses to start on a policy that would promise more than there is. Throws with what is wrong. */
+/** Refuses to start on a policy that promises more than there is. Throws with what is wrong. */
 export function checkPolicy(policy: Policy): void {
   const handedOut = policy.portfolioCap * policy.cells
   const limit = portfolioLimitOf(policy)

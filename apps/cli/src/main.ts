@@ -3,6 +3,7 @@
 import { ConfigError } from '@polytraders/config'
 import { Command } from 'commander'
 import { controlCommands } from './commands/control.ts'
+import { controlsCommand } from './commands/controls.ts'
 import { formulasCommand } from './commands/formulas.ts'
 import { playCommand } from './commands/play.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -25,6 +26,7 @@ formulasCommand(program)
 topicsCommand(program)
 upCommand(program)
 controlCommands(program)
+controlsCommand(program)
 
 try {
   await program.parseAsync()

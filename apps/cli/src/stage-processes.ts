@@ -22,7 +22,7 @@ export const stageNames = [
 export type StageName = (typeof stageNames)[number]
 
 /** Health and metrics of stage n listen at this port plus n. */
-export const stagePortsByDefault = 18_100
+export const stagePortsByDefault = Number(process.env['POLYTRADERS_STAGE_PORTS'] ?? 18_100)
 
 const readyTimeoutMs = 90_000
 const drainTimeoutMs = 30_000

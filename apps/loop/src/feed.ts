@@ -46,14 +46,20 @@ export const defaultFeed: Omit<FeedOptions, 'cells'> = {
   quietTickMs: 100,
   tickMs: 1_000,
   syncMs: 30_000,
-  tailMs: 5_000,
+  tailMs: 2_000,
 }
 
 export class FeedError extends Error {
   override name = 'FeedError'
 }
 
-type Clocks = { readonly tickAt: number[]; syncAt: number; laterNext: number }
+type Clocks = {
+  readonly tickAt: number[]
+  syncAt: number
+  laterNext: number
+  /** When the recording's connection last delivered anything. */
+  aliveMs: number
+}
 
 /** Lazily, so that a recording of any length takes no memory. */
 export function* feed(recording: Recording, options: FeedOptions): Generator<Raw> {
@@ -63,6 +69,7 @@ export function* feed(recording: Recording, options: FeedOptions): Generator<Raw
   const cellOfMarket = new Map(
     catalogue.instruments.map(known => [known.conditionId, cellOf(groupIdOf(known), cells)]),
   )
+  const numbers = createCellNumbers(cells)
   let clocks: Clocks | null = null
   let nowMs = 0
   for (const frame of recording.frames) {
@@ -73,11 +80,13 @@ export function* feed(recording: Recording, options: FeedOptions): Generator<Raw
         tickAt: Array.from({ length: cells }, () => nowMs + options.quietTickMs),
         syncAt: nowMs + options.syncMs,
         laterNext: 0,
+        aliveMs: nowMs,
       }
     }
     bodies = yield* passTime(recording, bodies, clocks, nowMs, options)
-    for (const cell of cellsOfFrame(frame.text, cellOfMarket)) {
-      yield { atMs: nowMs, at: rawPartition(cell), said: rawFrame(frame) }
+    clocks.aliveMs = nowMs
+    for (const [cell, seq] of numbers.take(frame, cellsOfFrame(frame.text, cellOfMarket))) {
+      yield { atMs: nowMs, at: rawPartition(cell), said: rawFrame(frame, seq) }
       clocks.tickAt[cell] = nowMs + options.quietTickMs
     }
   }
@@ -114,7 +123,7 @@ const groupIdOf = ({ parentEventId, conditionId }: Instrument) => parentEventId 
 const header = (atMs: number) =>
   ({ correlation_id: '', source_ts: atMs, recv_ts: atMs, quality: 'clean' }) as const
 
-function rawFrame({ recv_ms, connection, seq, text }: Frame): RawFact {
+function rawFrame({ recv_ms, connection, text }: Frame, seq: number): RawFact {
   const fact = { ...header(recv_ms), connection, epoch: 1, seq, text }
   return { type: 'RawFrame', fact }
 }
@@ -200,9 +209,34 @@ function* passTime(
     } else {
       const cell = clocks.tickAt.indexOf(tickAt)
       clocks.tickAt[cell] = dueMs + options.tickMs
-      const fact = { ...header(dueMs), connection: 1 }
+      const fact = { ...header(dueMs), connection: 1, alive_ts: clocks.aliveMs }
       yield { atMs: dueMs, at: rawPartition(cell), said: { type: 'RawTick', fact } }
     }
+  }
+}
+
+/**
+ * A live connection carries one cell's markets and numbers their frames. A recorded one carries
+ * several cells' markets, so each cell is given the numbers that a connection of its own would have
+ * had: a frame that the recording lost is missing in every cell.
+ */
+function createCellNumbers(cells: number) {
+  const lastSeq = new Map<number, number>()
+  const skipped = new Map<number, number[]>()
+  return {
+    take({ connection, seq }: Frame, to: ReadonlySet<number>): [cell: number, seq: number][] {
+      const skips = skipped.get(connection) ?? new Array<number>(cells).fill(0)
+      skipped.set(connection, skips)
+      const isNew = seq > (lastSeq.get(connection) ?? 0)
+      if (isNew) lastSeq.set(connection, seq)
+      const numbered: [number, number][] = []
+      for (let cell = 0; cell < cells; cell++) {
+        const skip = skips[cell] ?? 0
+        if (to.has(cell)) numbered.push([cell, seq - skip])
+        else if (isNew) skips[cell] = skip + 1
+      }
+      return numbered
+    },
   }
 }
 
@@ -212,11 +246,11 @@ const MARKET = /"market":\s?"(0x[0-9a-f]{64})"/g
  * The cells that own a market of the frame. A frame that names none of ours, or that can't be read,
  * goes to the first cell: somebody has to say that it was there.
  */
-function cellsOfFrame(text: string, cellOfMarket: ReadonlyMap<string, number>): Iterable<number> {
+function cellsOfFrame(text: string, cellOfMarket: ReadonlyMap<string, number>): Set<number> {
   const cells = new Set<number>()
   for (const match of text.matchAll(MARKET)) {
     const cell = cellOfMarket.get(match[1] ?? '')
     if (cell !== undefined) cells.add(cell)
   }
-  return cells.size > 0 ? cells : [0]
+  return cells.size > 0 ? cells : new Set([0])
 }

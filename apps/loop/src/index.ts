@@ -1,5 +1,6 @@
 export { marketDayRecording } from './day.ts'
 export { demoPolicies } from './demo.ts'
+export { type Divergence, locate } from './divergence.ts'
 export {
   defaultFeed,
   type FeedOptions,

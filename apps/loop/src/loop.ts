@@ -7,6 +7,7 @@ import {
   allRules,
   buildCodec,
   type Cell,
+  type Codec,
   canonicalJson,
   cellSpec,
   cellsOf,
@@ -46,9 +47,12 @@ export const loopLog = (cells: number): MemoryLog =>
     now: () => 0,
   })
 
-/** The cells of every stage, in stage order. */
-export function loopCells(stages: readonly LoopStage[], cells: number): Cell[] {
-  const codec = buildCodec()
+/** The cells of every stage, in stage order. On Kafka the codec is the registry's. */
+export function loopCells(
+  stages: readonly LoopStage[],
+  cells: number,
+  codec: Codec = buildCodec(),
+): Cell[] {
   return stages.flatMap(({ wiring, policy }) =>
     Array.from({ length: cellsOf(wiring, cells) }, (_, cell) =>
       createCell(

@@ -4,17 +4,14 @@
  * and field.
  */
 import { hashParity } from '@polytraders/10-replay/validation'
-import { type FactName, type Facts } from '@polytraders/messages'
 import {
-  buildCodec,
   type Cell,
   createContentHash,
-  type Difference,
-  isFactName,
   type LogRecord,
   refold,
   type TopicPartition,
 } from '@polytraders/runtime'
+import { type Divergence, locate } from './divergence.ts'
 import { loopCells } from './loop.ts'
 import { type LoopStage } from './stages.ts'
 
@@ -31,7 +28,7 @@ export type Parity = {
   readonly content: string
   readonly firstEventId: number
   readonly lastEventId: number
-  readonly divergence: Facts['ReplayReport']['divergence']
+  readonly divergence: Divergence | null
 }
 
 /** Refolds each cell of each stage in turn. */
@@ -72,66 +69,3 @@ export function replayCell(cell: Cell, records: Records): Parity {
     divergence: first ? locate(cell, first) : null,
   }
 }
-
-function locate(
-  { spec }: Cell,
-  { recorded, said, cause }: Difference,
-): Facts['ReplayReport']['divergence'] {
-  const at = recorded ?? { ...spec.own, offset: -1 }
-  const type = recorded?.headers.type ?? said?.headers.type ?? ''
-  const place = { topic: at.topic, partition: at.partition, offset: at.offset, type }
-  const eventId = recorded?.headers.eventId ?? said?.headers.eventId ?? 0
-  if (!recorded?.value || !said?.value || said.headers.type !== type || !isFactName(type)) {
-    const expected = recorded ? recorded.headers.type : `nothing, at ${cause}`
-    const got = said ? said.headers.type : `nothing, at ${cause}`
-    return { ...place, event_id: eventId, field: '(fact)', expected, got }
-  }
-  const codec = buildCodec()
-  const difference = firstDifference(
-    decodeOrBytes(codec, type, recorded.value),
-    decodeOrBytes(codec, type, said.value),
-    '',
-  )
-  return { ...place, event_id: eventId, ...(difference ?? headersOnly(recorded, said)) }
-}
-
-const headersOnly = (recorded: LogRecord, said: { headers: LogRecord['headers'] }) => ({
-  field: 'event-id',
-  expected: String(recorded.headers.eventId),
-  got: String(said.headers.eventId),
-})
-
-function decodeOrBytes(
-  codec: ReturnType<typeof buildCodec>,
-  type: FactName,
-  value: Buffer,
-): unknown {
-  try {
-    return codec.decode(type, value)
-  } catch (error) {
-    return `unreadable: ${error}`
-  }
-}
-
-type FieldDifference = { readonly field: string; readonly expected: string; readonly got: string }
-
-/** The first field, in schema order, whose values differ; null when none does. */
-export function firstDifference(a: unknown, b: unknown, field: string): FieldDifference | null {
-  if (Object.is(a, b)) return null
-  const bothObjects = typeof a === 'object' && typeof b === 'object' && a !== null && b !== null
-  if (!bothObjects || a instanceof Uint8Array) {
-    return show(a) === show(b) ? null : { field, expected: show(a), got: show(b) }
-  }
-  const names = new Set([...Object.keys(a), ...Object.keys(b)])
-  for (const name of names) {
-    const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>]
-    const found = firstDifference(left[name], right[name], field ? `${field}.${name}` : name)
-    if (found) return found
-  }
-  return null
-}
-
-const show = (value: unknown) =>
-  value instanceof Uint8Array
-    ? Buffer.from(value).toString('hex')
-    : (JSON.stringify(value) ?? 'none')

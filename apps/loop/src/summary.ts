@@ -40,7 +40,7 @@ export type Summary = {
   readonly ledger: {
     /** Whether every asset's accounts sum to nothing. */
     readonly balanced: boolean
-    /** account -> asset -> credits less debits, micros, as text. */
+    /** account -> asset -> debits less credits, micros, as text. */
     readonly accounts: Readonly<Record<string, Readonly<Record<string, string>>>>
   }
   readonly portfolio: {
@@ -173,8 +173,8 @@ function noteEntry(tally: Tally, entry: Facts['LedgerEntry']): void {
     assets.set(entry.asset, (assets.get(entry.asset) ?? 0n) + by)
     tally.accounts.set(account, assets)
   }
-  move(entry.debit_account, -amount)
-  move(entry.credit_account, amount)
+  move(entry.debit_account, amount)
+  move(entry.credit_account, -amount)
 }
 
 function conclude(tally: Tally, counts: Counts): Summary {

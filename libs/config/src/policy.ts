@@ -27,7 +27,10 @@ export function readPolicies(path: string): Policies {
   return read.data
 }
 
-/** A stage's policy: its defaults with the file's numbers in place. An unknown name is refused. */
+/**
+ * A stage's policy: its defaults with the file's numbers in place, however deep they are. A name that
+ * the defaults do not have at the top is refused: it is a misspelling, or another version's.
+ */
 export function policyOf<Policy extends object>(
   policies: Policies,
   stage: string,
@@ -39,7 +42,17 @@ export function policyOf<Policy extends object>(
     const known = Object.keys(defaults).join(', ')
     throw new ConfigError(`${stage} has no policy ${unknown.join(', ')}; it has ${known}`)
   }
-  return { ...defaults, ...own } as Policy
+  return merge(defaults, own) as Policy
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function merge(base: unknown, over: unknown): unknown {
+  if (!isPlain(base) || !isPlain(over)) return over
+  const merged = new Map(Object.entries(base))
+  for (const [name, value] of Object.entries(over)) merged.set(name, merge(merged.get(name), value))
+  return Object.fromEntries(merged)
 }
 
 /** The policy of one stage, as its process is configured. */

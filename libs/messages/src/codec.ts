@@ -25,6 +25,28 @@ export class CodecError extends Error {
   }
 }
 
+/**
+ * avsc takes bytes as Buffers only; a core knows no Buffers. Views cost nothing: no byte is copied.
+ */
+class Bytes extends avro.types.LogicalType {
+  override _fromValue(buffer: Buffer): Buffer {
+    return buffer
+  }
+  override _toValue(bytes: unknown): Buffer | undefined {
+    if (Buffer.isBuffer(bytes) || !(bytes instanceof Uint8Array)) return bytes as Buffer
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  }
+}
+
+/** The Avro type of a schema: unions as plain values, bytes as any Uint8Array. */
+const typeOfSchema = (schema: unknown) =>
+  avro.Type.forSchema(schema as never, {
+    wrapUnions: 'never',
+    typeHook(member, options) {
+      return member === 'bytes' ? new Bytes({ type: 'bytes' }, options) : undefined
+    },
+  })
+
 const types = new Map<string, import('avsc').Type>()
 
 /** The Avro type of a fact; built when first asked for. */
@@ -34,7 +56,7 @@ export function avroType(name: FactName): import('avsc').Type {
   if (!Object.hasOwn(schemas, name)) {
     throw new CodecError('not-a-fact', `no fact is called ${name}; see schemas/`)
   }
-  const type = avro.Type.forSchema(schemas[name] as never, { wrapUnions: 'never' })
+  const type = typeOfSchema(schemas[name])
   types.set(name, type)
   return type
 }
@@ -81,14 +103,14 @@ export function decodeFact<T extends FactName>(name: T, value: Uint8Array): Fact
 
 /** Whether a schema writes the very bytes that this build's schema of the fact does. */
 export function sameOnTheWire(name: FactName, writer: object): boolean {
-  const type = avro.Type.forSchema(writer as never, { wrapUnions: 'never' })
+  const type = typeOfSchema(writer)
   return type.fingerprint().equals(avroType(name).fingerprint())
 }
 
 /** Reads values written with another version of the schema. */
 export function resolvingDecoder<T extends FactName>(name: T, writer: object) {
   const type = avroType(name)
-  const writerType = avro.Type.forSchema(writer as never, { wrapUnions: 'never' })
+  const writerType = typeOfSchema(writer)
   const resolver = type.createResolver(writerType)
   return (value: Uint8Array): Facts[T] => decodeWith(type, name, value, resolver)
 }

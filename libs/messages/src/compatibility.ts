@@ -1,6 +1,6 @@
 /**
- * Compatibility of two versions of a fact, in both directions: what was written by either is read by
- * the other, so that writers and readers may be upgraded in any order. The reading is avsc's own
+ * Compatibility of two versions of a fact, in both directions: what was written by either is read
+ * by the other, so that writers and readers may be upgraded in any order. The reading is avsc's own
  * resolution, the one that a reader really uses.
  */
 import { createRequire } from 'node:module'

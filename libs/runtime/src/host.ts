@@ -95,7 +95,10 @@ export async function startHost<Policy>(options: HostOptions<Policy>): Promise<H
   settle()
   const joined = member
   const committing = setInterval(() => {
-    commitPositions(joined, [...cells].filter(([, { live }]) => live()))
+    commitPositions(
+      joined,
+      [...cells].filter(([, { live }]) => live()),
+    )
   }, commitEveryMs)
   committing.unref()
 

@@ -19,6 +19,7 @@ export const cellAssigner =
     version,
     async assign({ members, topics }: { members: GroupMember[]; topics: string[] }) {
       const cells = cluster.findTopicPartitionMetadata(own).length
+      if (cells === 0) throw new LogError('unavailable', `${own} has no partitions yet`)
       for (const topic of topics) {
         const count = cluster.findTopicPartitionMetadata(topic).length
         if (cells > 1 && count !== cells) {

@@ -31,7 +31,8 @@ export async function recover(running: Running, writers: Writers): Promise<void>
   cell.state.owner = owner
   cell.state.lastId = cell.state.self.lastId
   for (const [fact, records] of views) {
-    for (const batch of inBatches([...records.values()])) await writers.views.get(fact)?.append(batch)
+    for (const batch of inBatches([...records.values()]))
+      await writers.views.get(fact)?.append(batch)
   }
   if (differences > 0) {
     running.cut = cutState(cell.state, cell.state.self.next)
@@ -109,7 +110,8 @@ async function refoldUpTo(
     const { value } = wanted
     const queue = value === 'own' ? own : inputs[value]
     if (!queue) throw new LogError('impossible', `no input ${value}`)
-    if (value !== 'own') requireBelow(highs[value] ?? 0, cell.state.readers[value]?.next ?? 0, queue)
+    if (value !== 'own')
+      requireBelow(highs[value] ?? 0, cell.state.readers[value]?.next ?? 0, queue)
     const record = await queue.take()
     if (value === 'own') check(record)
     else await codec.learn?.(record.value)

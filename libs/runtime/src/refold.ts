@@ -39,6 +39,8 @@ export type RefoldOptions = {
   readonly differs: (difference: Difference) => void
   /** Called with each recorded fact that counts. */
   readonly counted?: (record: LogRecord) => void
+  /** Called with the facts that were compared together, and what all came to so far. */
+  readonly compared?: (facts: readonly LogRecord[], report: Readonly<RefoldReport>) => void
 }
 
 /**
@@ -47,7 +49,7 @@ export type RefoldOptions = {
  */
 export function* refold(
   cell: Cell,
-  { until, differs, counted }: RefoldOptions,
+  { until, differs, counted, compared }: RefoldOptions,
 ): Generator<Want, RefoldReport, LogRecord | null> {
   const report: RefoldReport = { compared: 0, equal: 0, taken: 0, first: null }
   const note = (difference: Difference) => {
@@ -64,11 +66,13 @@ export function* refold(
       if (isFact) batch.push(record)
       else if (record.headers.type === 'Journal' && counts(cell, record)) {
         yield* takeRuns(cell, runsOf(cell, record), batch, report, note)
+        compared?.(batch, report)
         batch = []
       }
     } else if (isFact) {
       if (batch[0] && batch[0].headers.cause !== record.headers.cause) {
         yield* takeUpTo(cell, batch, report, note)
+        compared?.(batch, report)
         batch = []
       }
       batch.push(record)
@@ -77,7 +81,10 @@ export function* refold(
   if (batch.length > 0 && keepsJournal(cell)) {
     throw new LogError('impossible', `${cell.spec.stage}: a batch without its journal at the tail`)
   }
-  if (batch.length > 0) yield* takeUpTo(cell, batch, report, note)
+  if (batch.length > 0) {
+    yield* takeUpTo(cell, batch, report, note)
+    compared?.(batch, report)
+  }
   return report
 }
 

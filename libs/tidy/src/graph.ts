@@ -28,7 +28,7 @@ const impureOwn = /^(?:\.\.?\/)+(?:main\.ts|wiring\.ts|io\/)/
 
 const core = { pure: true, notOwn: impureOwn, types: pt('messages') } as const
 const coreMay = pt('stage', 'domain')
-const loopAsWell = ['messages', 'domain', 'venue/translate']
+const loopAsWell = ['messages', 'domain', 'config', 'venue/translate']
 const edges = pt('venue', 'venue/translate', 'redis', 'postgres', 'domain', 'messages')
 
 export const zones: readonly Zone[] = [
@@ -53,6 +53,7 @@ export const zones: readonly Zone[] = [
       '@opentelemetry/*',
       'pino',
       'fastify',
+      'cockatiel',
     ],
   },
   {
@@ -103,7 +104,7 @@ export const zones: readonly Zone[] = [
   },
   { files: /^apps\/\d\d-[a-z-]+\/src\//, may: coreMay, ...core },
   { files: /^apps\/\d\d-[a-z-]+\/(?:test|bench|drill)\//, may: [...edges, ...pt('stage')] },
-  // Beyond its row it names topics and facts, and finds the cells that own a frame's markets.
+  // Beyond its row it names topics and facts, reads policies, and routes frames to their cells.
   {
     files: /^apps\/loop\//,
     may: pt('0*', '1*', 'stage', 'matching', 'market', 'runtime', ...loopAsWell),
@@ -119,7 +120,7 @@ export const zones: readonly Zone[] = [
     may: pt('loop', 'messages', 'runtime', 'redis', 'postgres', 'config'),
     ownPackages: true,
   },
-  { files: /^(?:k8s|helm|docker)\//, may: pt('messages'), ownPackages: true },
+  { files: /^(?:k8s|helm|docker)\//, may: [...pt('messages', 'runtime'), 'yaml'] },
 ]
 
 /** What one app's main may import beyond the rest. */

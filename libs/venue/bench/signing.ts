@@ -1,6 +1,6 @@
 /**
- * What an order costs from its struct to the bytes that are posted: hash, signature, body. Prints its
- * conditions.
+ * What an order costs from its struct to the bytes that are posted: hash, signature, body. Prints
+ * its conditions.
  *
  *   node libs/venue/bench/signing.ts [rounds]
  */

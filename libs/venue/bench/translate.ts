@@ -1,12 +1,13 @@
 /**
- * How fast the venue's frames become typed events, on the recording beside the repository: frames and
- * level updates a second, with JSON.parse alone on the same texts as the floor. Prints its conditions.
+ * How fast the venue's frames become typed events, on the recording beside the repository: frames
+ * and level updates a second, with JSON.parse alone on the same texts as the floor. Prints its
+ * conditions.
  *
  *   node libs/venue/bench/translate.ts [rounds]
  */
 import { arch, cpus, loadavg, platform } from 'node:os'
 import { readMarketFrame } from '@polytraders/venue/translate'
-import { recordedFrames, recordingName } from '../test/shared.ts'
+import { recordedFrames, recordingName } from '../test/recording.ts'
 
 const rounds = Number(process.argv[2] ?? 15)
 const write = (line: string) => process.stdout.write(`${line}\n`)
@@ -46,9 +47,12 @@ write(
   `conditions  one thread, texts in memory, best and median of ${rounds} rounds, by the CPU's time`,
 )
 write('')
-write(
-  `${'what'.padEnd(40)}${'us/frame'.padStart(10)}${'median'.padStart(8)}${'frames/s'.padStart(12)}${'updates/s'.padStart(12)}`,
-)
+const columns = (name: string, values: readonly string[]) => {
+  const widths = [10, 8, 12, 12]
+  const cells = values.map((value, at) => value.padStart(widths[at] ?? 0))
+  return name.padEnd(40) + cells.join('')
+}
+write(columns('what', ['us/frame', 'median', 'frames/s', 'updates/s']))
 
 // Rounds of all runs alternate, so that a busy neighbour disturbs them alike.
 const measured = runs.map(() => ({ seconds: [] as number[], updates: 0 }))
@@ -71,12 +75,6 @@ for (const [at, { name, texts: frames }] of runs.entries()) {
   const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
   const perFrame = (time: number) => ((time / frames.length) * 1e6).toFixed(2)
   const rate = (count: number) => Math.round(count / best).toLocaleString('en')
-  const columns = [
-    perFrame(best),
-    perFrame(median),
-    rate(frames.length),
-    updates ? rate(updates) : '-',
-  ]
-  const [a = '', b = '', c = '', d = ''] = columns
-  write(`${name.padEnd(40)}${a.padStart(10)}${b.padStart(8)}${c.padStart(12)}${d.padStart(12)}`)
+  const counts = [rate(frames.length), updates ? rate(updates) : '-']
+  write(columns(name, [perFrame(best), perFrame(median), ...counts]))
 }

@@ -29,7 +29,7 @@ test('21.04 shares at 0.056: $1.17824 for a buyer to give, and for a seller to t
   })
 })
 
-test('$10 at 0.52: rounded as the old client does, the price is a hair worse than the limit', () => {
+test('$10 at 0.52: as the old client rounds, the price is a hair worse than the limit', () => {
   const market = { side: 'BUY' as const, price: fixed(0.52), amount: fixed(10), tickSize: 10_000 }
   expect(marketAmounts(market)).toEqual({ makerAmount: 10_000_000, takerAmount: 19_230_700 })
   expect(marketAmounts({ ...market, protectPrice: true })).toEqual({

@@ -6,10 +6,10 @@
 /** Bytes of hex text, with or without 0x. */
 export function bytesOf(hex: string): Uint8Array {
   const digits = hex.startsWith('0x') ? hex.slice(2) : hex
-  if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) {
-    throw new RangeError(`expected hex bytes, found ${JSON.stringify(hex.slice(0, 80))}`)
-  }
-  return Uint8Array.from(Buffer.from(digits, 'hex'))
+  // Buffer stops at the first pair that is no hex, and takes no half pair.
+  const bytes = Buffer.from(digits, 'hex')
+  if (bytes.length * 2 === digits.length) return bytes
+  throw new RangeError(`expected hex bytes, found ${JSON.stringify(hex.slice(0, 80))}`)
 }
 
 export const hexOf = (bytes: Uint8Array) => `0x${Buffer.from(bytes).toString('hex')}`

@@ -48,7 +48,7 @@ test.each<readonly [string, Partial<OrderInput>, string]>([
   })
 })
 
-test('a GTD order may end 180 s ahead at the earliest; its end is in the body, not in the hash', () => {
+test('a GTD order may end 180 s ahead at the earliest, and its end is not in its hash', () => {
   const [one, other] = [1_780_449_307, 1_780_450_000].map(expiration =>
     buildOrder(input({ orderType: 'GTD', expiration })),
   )
@@ -56,7 +56,7 @@ test('a GTD order may end 180 s ahead at the earliest; its end is in the body, n
   expect(one?.ok && other?.ok && one.orderId === other.orderId).toBe(true)
 })
 
-test('the body of a V2 order is what the venue documents, salt as a number and side in words', () => {
+test('the body of a V2 order is as the venue documents it, its salt a number', () => {
   const built = buildOrder(input())
   if (!built.ok) throw new Error(built.detail)
   const body = renderOrderBody({

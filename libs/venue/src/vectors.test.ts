@@ -9,7 +9,8 @@ import {
   venueBookHash,
   venueLevel,
 } from '@polytraders/domain'
-import { sharedJson, sharedPath, testWith } from '../test/shared.ts'
+import { sharedJson, sharedPath } from '../test/recording.ts'
+import { testWith } from '../test/shared.ts'
 import { runVectors } from './vectors.ts'
 
 testWith('vectors', 'every shared vector that can be computed holds', async () => {
@@ -27,7 +28,7 @@ testWith('vectors', 'one file of vectors is run as well as a folder', async () =
   expect(report).toMatchObject({ passed: 5, failed: 0, lists: [{ rows: 2 }, { rows: 3 }] })
 })
 
-test('a vector that does not hold is failed, and one that nobody knows is unimplemented', async () => {
+test('a vector that does not hold is failed, and one of no known kind unimplemented', async () => {
   const rows = [
     { price: 0.5, tickSize: '0.01', valid: true },
     { price: 0.5, tickSize: '0.01', valid: false },

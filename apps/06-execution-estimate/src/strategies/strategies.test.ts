@@ -89,7 +89,7 @@ test('edge-taker asks for at least a dollar, in whole steps', () => {
   expect(candidate).toMatchObject({ outcome: 'YES', limitMicros: 30_000, sizeMicros: 33_340_000 })
 })
 
-test('edge-taker speaks even of an empty book or an unknown instrument, for the gate to refuse', () => {
+test('edge-taker speaks of an empty book or an unknown instrument too, to be refused', () => {
   const empty = fairValue({ market: market({ book: book([], []) }) })
   expect(propose(edgeTaker, empty)[0]).toMatchObject({ limitMicros: 990_000 })
   const unknown = fairValue({ market: market({ instrument: null }) })
@@ -163,7 +163,7 @@ test('maker-tight leans against its inventory', () => {
   expect(long?.limitMicros).toBeLessThan(flat?.limitMicros ?? 0)
 })
 
-test('maker-tight keeps one quote a side, and cancels it when it is off by more than a tick', () => {
+test('maker-tight keeps one quote a side, and cancels it when off by over a tick', () => {
   const [bid] = propose(makerTight, wide())
   const open = (price: number) => ({ reservations: [reservation({ price })] })
   const near = propose(makerTight, wide(), open((bid?.limitMicros ?? 0) - 10_000))

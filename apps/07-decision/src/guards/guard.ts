@@ -1,7 +1,7 @@
 /**
- * What a guard is: a pure function of a candidate and its context, to a vote. All guards run on every
- * candidate, each on its own, so that a rejection names everything that was wrong. What a guard
- * needs and does not have is a reason to reject.
+ * What a guard is: a pure function of a candidate and its context, to a vote. All guards run on
+ * every candidate, each on its own, so that a rejection names everything that was wrong. What a
+ * guard needs and does not have is a reason to reject.
  */
 import { type BudgetSet, type CashBalance, type ExecutionEstimate } from '@polytraders/messages'
 import { type Caps } from '../caps.ts'

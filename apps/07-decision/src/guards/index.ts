@@ -1,4 +1,4 @@
-/** Every guard there is, in the order in which a verdict lists them. Adding one touches this list. */
+/** Every guard there is, in the order of a verdict's checks. Adding one touches this list. */
 import { complianceGate } from './compliance-gate.ts'
 import { drawdown } from './drawdown.ts'
 import { exposure } from './exposure.ts'

@@ -1,6 +1,6 @@
 /**
  * Stale book: the estimate's book is one the gate has seen, the newest one is trusted and not
- * silent, the price has not left the limit since, and the estimate still lives by a clock that runs.
+ * silent, the price has not left the limit since, and the estimate lives by a clock that runs.
  */
 import { ONE } from '@polytraders/domain'
 import { type ExecutionEstimate } from '@polytraders/messages'

@@ -1159,7 +1159,7 @@ export type RawFrame = {
   readonly text: string
 }
 
-/** The collector heard nothing: time passed. */
+/** The collector heard nothing for this cell: time passed. */
 export type RawTick = {
   /** Binds everything that follows from one sealed event; empty in stages 1 and 2. */
   readonly correlation_id: string
@@ -1171,6 +1171,8 @@ export type RawTick = {
   readonly quality: Quality
   /** Connection number. */
   readonly connection: number
+  /** When the connection last delivered anything at all. Epoch ms. */
+  readonly alive_ts: number
 }
 
 /** A trade the venue printed. */

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { venueBookHash, venueLevel } from '@polytraders/domain'
-import { sharedText, testWith } from '../../test/shared.ts'
+import { sharedText } from '../../test/recording.ts'
+import { testWith } from '../../test/shared.ts'
 import { type RestBook, readBookBody } from './book.ts'
 
-test('a body is one book or an array of them, with the constants that the socket never says', () => {
+test('a body is one book or an array of them, with what the socket never says', () => {
   const book = {
     market: '0x7d',
     asset_id: '27',

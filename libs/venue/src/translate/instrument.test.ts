@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { sharedText, testWith } from '../../test/shared.ts'
+import { sharedText } from '../../test/recording.ts'
+import { testWith } from '../../test/shared.ts'
 import { type Instrument, readClobMarket, readGammaMarket, tradeable } from './instrument.ts'
 import { readClobMarketsBody, readGammaBody } from './instrument-body.ts'
 import { type Reading } from './reading.ts'

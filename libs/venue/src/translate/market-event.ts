@@ -80,6 +80,7 @@ export type BestBidAskEvent = {
   readonly assetId: string
   readonly bestBid: number | null
   readonly bestAsk: number | null
+  /** Below 0 when they cross. */
   readonly spread: number | null
   readonly timestamp: string
   readonly timestampMs: number

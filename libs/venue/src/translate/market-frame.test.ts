@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { formatMicros } from '@polytraders/domain'
-import { recordedFrames, recordingName, sharedJson, testWith } from '../../test/shared.ts'
+import { recordedFrames, recordingName, sharedJson } from '../../test/recording.ts'
+import { testWith } from '../../test/shared.ts'
 import { readBookBody } from './book.ts'
 import { type FrameReading, readMarketFrame } from './market-frame.ts'
+import { textLengthMax } from './reading.ts'
 
 test('PONG is proof of life, and is recognised before any JSON is', () => {
   expect(readMarketFrame('PONG')).toEqual({ ok: true, pong: true, events: [] })
@@ -97,6 +99,38 @@ test('a new market has its tokens as an array or as JSON in a string, and its fe
   })
   const asText = { ...newMarket(), assets_ids: '["7604","3169"]', outcomes: '["Yes","No"]' }
   expect(eventsOf(readMarketFrame(frame(asText)))).toEqual([event])
+})
+
+test("the venue's own best prices may cross, and may come without their market", () => {
+  const bbo = { event_type: 'best_bid_ask', asset_id: '111', timestamp: '1' }
+  const prices = { best_bid: '0.6', best_ask: '0.5', spread: '-0.1' }
+  expect(eventsOf(readMarketFrame(frame({ ...bbo, ...prices })))).toMatchObject([
+    { market: null, bestBid: 600_000, bestAsk: 500_000, spread: -100_000 },
+  ])
+})
+
+test('a trade keeps its price as text, and a fee rate that says nothing is null', () => {
+  const trade = { market: '0x4c', asset_id: '28', event_type: 'last_trade_price', side: 'BUY' }
+  const more = { price: '0.55', size: '3.581817', fee_rate_bps: '', timestamp: '1781034208488' }
+  expect(eventsOf(readMarketFrame(frame({ ...trade, ...more })))).toMatchObject([
+    { price: 550_000, priceText: '0.55', size: 3_581_817, feeRateBps: null, transactionHash: null },
+  ])
+})
+
+test('a tick change names a tick that divides 1, or is refused', () => {
+  const tick = { event_type: 'tick_size_change', market: '0xbd', asset_id: '6', timestamp: '1' }
+  const change = (next: string) => frame({ ...tick, old_tick_size: '0.01', new_tick_size: next })
+  expect(eventsOf(readMarketFrame(change('0.001')))).toMatchObject([
+    { oldTickSize: 10_000, newTickSize: 1_000 },
+  ])
+  for (const next of ['0.003', '0', '0.00001', '2']) {
+    expect(readMarketFrame(change(next))).toMatchObject({ ok: false, reason: 'bad-field' })
+  }
+})
+
+test('a text longer than any frame is refused before it is parsed', () => {
+  const text = ' '.repeat(textLengthMax + 1)
+  expect(readMarketFrame(text)).toMatchObject({ ok: false, reason: 'too-large', markets: [] })
 })
 
 test('a 50/50 resolution names no winner', () => {

@@ -3,8 +3,10 @@
  * and those this platform does not know, which are kept as they came.
  */
 
+import { decimalPrice } from './decimal.ts'
 import { socketFee } from './fee.ts'
 import {
+  aPrice,
   id,
   optionalBoolean,
   optionalId,
@@ -73,7 +75,7 @@ function readBestBidAsk(wire: Fields, where: string): BestBidAskEvent {
     assetId: id(wire, 'asset_id', where),
     bestBid: optionalPrice(wire, 'best_bid', where),
     bestAsk: optionalPrice(wire, 'best_ask', where),
-    spread: optionalPrice(wire, 'spread', where),
+    spread: optionalSpread(wire, where),
     ...timestamp(wire, 'timestamp', where),
   }
 }
@@ -120,6 +122,16 @@ function readMarketResolved(wire: Fields, where: string): MarketResolvedEvent {
     tags: texts(wire, 'tags', where),
     ...timestamp(wire, 'timestamp', where),
   }
+}
+
+/** Best prices that cross, as they may for a moment, have a spread below 0. */
+function optionalSpread(wire: Fields, where: string): number | null {
+  const value = wire['spread']
+  if (typeof value !== 'string' || !value.startsWith('-'))
+    return optionalPrice(wire, 'spread', where)
+  const micros = decimalPrice(value.slice(1))
+  if (micros < 0) throw bad(aPrice, `${where}spread`, value)
+  return -micros
 }
 
 function optionalWrittenTime(wire: Fields, key: string, where: string): number | null {

@@ -1,0 +1,56 @@
+# Polytraders. `make` lists the verbs.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export NODE_OPTIONS := --experimental-vm-modules --no-warnings
+export KAFKAJS_NO_PARTITIONER_WARNING := 1
+polytraders := NODE_OPTIONS= apps/cli/bin/polytraders.js
+
+.PHONY: help
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+# npm ci only when the lock file changed since the last one.
+node_modules/.installed: package-lock.json
+	@echo 'installing packages'
+	@NODE_OPTIONS= npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: install
+install: node_modules/.installed ## install the packages of the lock file
+
+.PHONY: demo
+demo: install ## the seeded market day through all eleven stages, in one process
+	@$(polytraders) play
+
+.PHONY: test
+test: install ## everything: format, types, unit tests, services, integration tests
+	@docker/test.sh
+
+.PHONY: check
+check: install ## what needs no services: format, types, tidy, unit and golden tests
+	@biome check --error-on-warnings . && tsc --noEmit && jest --selectProjects unit
+
+.PHONY: format
+format: install ## format and fix what can be fixed
+	@biome check --write .
+
+.PHONY: generate
+generate: install ## types and codecs from schemas/, topics of k8s/
+	@node libs/messages/generate.ts && node k8s/generate.ts
+
+.PHONY: up
+up: install ## Kafka, schema registry, Redis, Postgres and the eleven stages on this machine
+	@$(polytraders) up
+
+.PHONY: down
+down: install ## drain and stop what `make up` started
+	@$(polytraders) down
+
+.PHONY: bench
+bench: install ## every benchmark, with its conditions
+	@for bench in libs/*/bench/*.ts apps/*/bench/*.ts; do echo "== $$bench"; NODE_OPTIONS= node --disable-warning=TimeoutNegativeWarning $$bench || exit 1; done
+
+.PHONY: drill
+drill: install ## kill, pause and corrupt things, and show that nothing is lost
+	@for drill in libs/*/drill/*.ts apps/*/drill/*.ts; do echo "== $$drill"; NODE_OPTIONS= node --disable-warning=TimeoutNegativeWarning $$drill || exit 1; done

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Everything that must hold, in order; the last line counts what passed and what failed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+# A home and ports of its own, so that an install that runs on this machine is left alone. The
+# downloads are shared.
+export POLYTRADERS_HOME="$PWD/.polytraders/test" POLYTRADERS_CACHE="$PWD/.polytraders/cache"
+export POLYTRADERS_KAFKA_PORT=29092 POLYTRADERS_KAFKA_CONTROLLER_PORT=29093
+export POLYTRADERS_REGISTRY_PORT=28081 POLYTRADERS_REGISTRY_MANAGEMENT_PORT=28082
+export POLYTRADERS_REDIS_PORT=26379 POLYTRADERS_POSTGRES_PORT=25432
+export KAFKA_BROKERS=127.0.0.1:$POLYTRADERS_KAFKA_PORT
+export SCHEMA_REGISTRY_URL=http://127.0.0.1:$POLYTRADERS_REGISTRY_PORT/apis/ccompat/v7
+
+passed=0 failed=0
+step() { # name, command...
+  local name=$1; shift
+  echo "== $name"
+  if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $name"; fi
+}
+
+# Runs one Jest project and adds its tests to the count.
+suite() { # project, more flags...
+  local report; report=$(mktemp)
+  echo "== $1 tests"
+  jest --selectProjects "$1" --json --outputFile="$report" "${@:2}" || true
+  local counts
+  counts=$(node -p "const r=require('$report'); [r.numPassedTests, r.numFailedTests + r.numFailedTestSuites].join(' ')" 2>/dev/null || echo '0 1')
+  passed=$((passed + ${counts% *})); failed=$((failed + ${counts#* }))
+  rm -f "$report"
+}
+
+step format biome check --error-on-warnings .
+step types tsc --noEmit
+suite unit
+if NODE_OPTIONS= apps/cli/bin/polytraders.js up --services; then
+  suite integration --runInBand
+else
+  failed=$((failed + 1)); echo 'FAILED: services'
+fi
+NODE_OPTIONS= apps/cli/bin/polytraders.js down || true
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,17 @@
+export { checkStage, type StageRecords, type Verdict } from './check.ts'
+export { eventually } from './eventually.ts'
+export { clockTick, rawFrame, rawTick } from './facts.ts'
+export { memoryPlace, newRun, type Place, readAll, toyCells } from './place.ts'
+export { createRandom, integerBetween, type Random } from './random.ts'
+export {
+  allToyTopics,
+  newToyState,
+  type ToyName,
+  type ToyPolicy,
+  type ToyState,
+  type ToyTopics,
+  toyStep,
+  toyTopics,
+  toyWirings,
+  unreadableText,
+} from './toy.ts'
