@@ -17,7 +17,7 @@ import { deltaOf, snapshotOf, statusOf } from './facts.ts'
 import { findings, priceFindings } from './health.ts'
 import { resyncWindowMs } from './policy.ts'
 import { type Context, findingsOf, type Leg, ladderOf, type Market, remember } from './state.ts'
-import { isProvenByHash, settleHash } from './venue-hash.ts'
+import { clearDoubts, isProvenByHash, settleHash } from './venue-hash.ts'
 
 /** Ends the batch before, if the moment is another, and begins one. */
 export function beginBatch(context: Context, market: Market, timestampMs: number): void {
@@ -42,7 +42,12 @@ export function touchBatch({ state }: Context, { batch }: Market): void {
 }
 
 /** Notes what the venue says the hash of a token's book is at the end of the batch. */
-export function claimHash(leg: Leg, timestamp: string, hash: string | null): void {
+export function claimHash(
+  leg: Leg,
+  { timestamp, timestampMs }: { readonly timestamp: string; readonly timestampMs: number },
+  hash: string | null,
+): void {
+  leg.claimMs = timestampMs
   if (hash === null || (hash === leg.claimHash && timestamp === leg.claimTimestamp)) return
   leg.claimHash = hash
   leg.claimTimestamp = timestamp
@@ -98,7 +103,7 @@ function settle({ policy, state }: Context, market: Market, leg: Leg): void {
     leg.compared = true
   }
   // A whole book whose hash can't be checked is still what the venue says it is.
-  if (leg.refreshed && leg.hash === 'unknown') leg.doubts = 0
+  if (leg.refreshed && leg.hash === 'unknown') clearDoubts(leg)
 }
 
 function judge({ policy }: Context, market: Market): number {
@@ -189,6 +194,7 @@ export function restart(
 function resetLeg(leg: Leg): void {
   leg.seeded = false
   leg.doubts = 0
+  leg.passedMs = 0
   leg.claimHash = ''
   leg.claimBid = -1
   leg.claimAsk = -1

@@ -116,8 +116,9 @@ export function feedFindings(state: State, market: Market, policy: Policy): numb
     if (!connection?.up) continue
     up++
     silent ||= connection.silent
+    const isFrozen = connection.frozen && state.nowMs - market.lastAuditMs >= policy.quietMsMax
     const lags = newestMs < market.bookMs && state.nowMs - market.batch.lastRecvMs > policy.lagMsMax
-    if (!connection.silent && !connection.frozen && !lags) well++
+    if (!connection.silent && !isFrozen && !lags) well++
   }
   if (up === 0) return findings.disconnected.bit
   if (well === 0) return silent ? findings.silent.bit : findings.frozen.bit

@@ -3,7 +3,6 @@
  * named. Each ends with the book TRUSTED again, proven by the venue's own hash or a new snapshot.
  */
 import { beforeEach, expect, test } from '@jest/globals'
-import { play } from '@polytraders/stage'
 import { connectionChanged, tick } from '../test/recording.ts'
 import { createVenue, type Level, noId, type Venue, yesId } from '../test/venue.ts'
 import { defaultPolicy, type Input, ingestion, type Output } from './core.ts'
@@ -45,7 +44,8 @@ function played(inputs: readonly Input[], reason: string) {
     output.type === 'Unreadable' ? [output.reason] : [],
   )
   const verdicts = statuses.slice(2).map(({ fact }) => fact.certificate.verdict)
-  return { namedMs: named?.atMs ?? null, verdicts, refused }
+  const feeds = statuses.map(({ atMs, fact }) => `${atMs} ${fact.feed_status}`)
+  return { namedMs: named?.atMs ?? null, verdicts, feeds, refused }
 }
 
 test('a dropped delta, its frame unnumbered: SUSPECT 1 s after the first hash that shows it', () => {
@@ -104,9 +104,29 @@ test('stale: no frame for 5 s is named at the first tick after that', () => {
   expect(namedMs).toBe(6_110)
 })
 
-test('frozen with PONG alive, alone: named after two minutes without data', () => {
-  const pongs = Array.from({ length: 13 }, (_, n) => venue.frame(11_000 + n * 10_000, 'PONG'))
-  expect(played(pongs, 'frozen').namedMs).toBe(121_010)
+test('frozen with PONG alive, alone: named after five minutes without data', () => {
+  const pongs = Array.from({ length: 31 }, (_, n) => venue.frame(11_000 + n * 10_000, 'PONG'))
+  expect(played(pongs, 'frozen').namedMs).toBe(301_010)
+})
+
+test('quiet for longer, but an audit over REST agreed: not frozen', () => {
+  const pongs = Array.from({ length: 50 }, (_, n) => venue.frame(11_000 + n * 10_000, 'PONG'))
+  const audit = venue.frame(250_000, venue.rest(yesId, 1_000))
+  const inputs = [...pongs.slice(0, 24), audit, ...pongs.slice(24)]
+  expect(played(inputs, 'frozen').namedMs).toBe(null)
+})
+
+test('frozen while the other connection moves: degraded within 5 s, and TRUSTED all along', () => {
+  const twin = createVenue(10_000, 2)
+  const inputs = [
+    twin.subscribed(1_050),
+    twin.frame(1_060, venue.snapshot(1_000)),
+    ...at(1_100, ...venue.changes(1_100, [bid(62, 70)])),
+    ...[3_000, 6_200].flatMap(atMs => [twin.frame(atMs, 'PONG'), venue.frame(atMs, 'PONG')]),
+  ]
+  const { verdicts, feeds } = played(inputs, 'connection-lost')
+  expect(new Set(verdicts)).toEqual(new Set(['TRUSTED']))
+  expect(feeds.at(-1)).toBe('6210 degraded')
 })
 
 test('missing initial snapshot: BROKEN ten seconds after the reconnect', () => {

@@ -64,8 +64,8 @@ export const findings = {
     bit: 1 << 2,
     feed: 'degraded',
     validity: 'stale',
-    setBy: 'PONGs come but no data for quietMsMax, on every connection that carries the market',
-    clearedBy: 'the next data',
+    setBy: 'for quietMsMax no data on connections that live, and no audit that agreed',
+    clearedBy: 'the next data, or an audit that agrees',
   },
   'connection-lost': {
     bit: 1 << 3,

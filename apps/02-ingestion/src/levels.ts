@@ -16,6 +16,7 @@ import { findings } from './health.ts'
 import { aheadOfUs, type Refusal, unknownToken } from './refusal.ts'
 import { type Context, type Leg, ladderOf, legOf, type Market } from './state.ts'
 import { noteLastTrade } from './trades.ts'
+import { clearDoubts } from './venue-hash.ts'
 
 export function takeChanges(
   context: Context,
@@ -31,12 +32,16 @@ export function takeChanges(
     const off = change ? checkChange(market, change) : null
     if (off) return off
   }
+  const { yes, no } = market
+  if (!yes.seeded) yes.passedMs = Math.max(yes.passedMs, timestampMs)
+  if (!no.seeded) no.passedMs = Math.max(no.passedMs, timestampMs)
+  if (!yes.seeded && !no.seeded) return null
   if (isLate(market, timestampMs, connection)) return null
 
   beginBatch(context, market, timestampMs)
   for (let n = 0; n < changes.length; n++) {
     const change = changes[n]
-    if (change) takeChange(context, market, event.timestamp, change)
+    if (change) takeChange(context, market, event, change)
   }
   return null
 }
@@ -75,7 +80,7 @@ function checkChange(market: Market, { assetId, price, bestBid, bestAsk }: Price
 function takeChange(
   context: Context,
   market: Market,
-  timestamp: string,
+  event: PriceChangeEvent,
   change: PriceChange,
 ): void {
   const leg = legOf(market, change.assetId)
@@ -90,7 +95,7 @@ function takeChange(
     leg.claimBid = bestBid
     leg.claimAsk = bestAsk
   }
-  claimHash(leg, timestamp, hash)
+  claimHash(leg, event, hash)
   touchBatch(context, market)
 }
 
@@ -149,7 +154,7 @@ export function takeAudit(context: Context, market: Market, book: RestBook): Ref
     if (market.batch.open || book.timestampMs !== market.batch.timestampMs) return null
     market.lastAuditMs = context.state.nowMs
     if (hasLevels(ladderOf(market, leg), book)) {
-      leg.doubts = 0
+      clearDoubts(leg)
       return null
     }
     markBroken(context, market)
@@ -167,12 +172,14 @@ function adopt(context: Context, market: Market, leg: Leg, event: BookEvent): vo
   if (differences > 0) leg.compared = false
   leg.seeded = true
   leg.refreshed = true
+  // Changes that came before this book, and are newer, are not in it.
+  if (event.timestampMs < leg.passedMs) leg.doubts |= findings['frames-missing'].bit
   market.bookMs = Math.max(market.bookMs, event.timestampMs)
   market.batch.timestampMs = market.bookMs
   const ladder = ladderOf(market, leg)
   leg.claimBid = bestBidPrice(ladder)
   leg.claimAsk = bestAskPrice(ladder)
-  claimHash(leg, event.timestamp, event.hash)
+  claimHash(leg, event, event.hash)
   if (event.lastTradePrice !== null) {
     noteLastTrade(context, market, event.lastTradePrice, event.timestampMs)
   }

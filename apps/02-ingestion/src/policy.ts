@@ -33,7 +33,7 @@ export type Policy = {
   /** No frame at all for so long: on a recording, and on a connection that answers PINGs. */
   readonly silenceMsMax: number
   readonly pongSilenceMsMax: number
-  /** No data for so long though PONGs come, with no other connection to compare with. */
+  /** No data for so long though it lives, and no other connection or audit to compare with. */
   readonly quietMsMax: number
   /** How long a connection may lag behind another that carries the same market. */
   readonly lagMsMax: number
@@ -72,7 +72,7 @@ export const defaultPolicy: Policy = {
   hashPendingMsMax: 1_000,
   silenceMsMax: 5_000,
   pongSilenceMsMax: 15_000,
-  quietMsMax: 120_000,
+  quietMsMax: 300_000,
   lagMsMax: 5_000,
   snapshotWaitMsMax: 10_000,
   sweepMs: 100,

@@ -71,7 +71,10 @@ export type Leg = {
   seeded: boolean
   /** Findings that only a proof of this leg clears. */
   doubts: number
+  /** Newest moment of which a change was passed over, because no book had come yet. */
+  passedMs: number
   claimTimestamp: string
+  claimMs: number
   /** Empty when the venue did not say. */
   claimHash: string
   /** Micros; -1 when the venue did not say. */
@@ -207,7 +210,9 @@ function createLeg(of: Subscription, isYes: boolean): Leg {
     text: textFacts(of, isYes),
     seeded: false,
     doubts: 0,
+    passedMs: 0,
     claimTimestamp: '',
+    claimMs: 0,
     claimHash: '',
     claimBid: -1,
     claimAsk: -1,

@@ -49,8 +49,13 @@ function trust(leg: Leg, counts: HashCounts): void {
   counts.overtaken += leg.pending.length
   leg.pending.length = 0
   leg.hash = 'agreed'
-  leg.doubts = 0
   leg.compared = true
+  clearDoubts(leg)
+}
+
+/** Nothing is in doubt any more, unless what proves the book is older than what it may lack. */
+export function clearDoubts(leg: Leg): void {
+  if (leg.claimMs >= leg.passedMs) leg.doubts = 0
 }
 
 /** Compares at the end of a batch, when a mismatch counts. */

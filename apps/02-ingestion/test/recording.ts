@@ -45,13 +45,15 @@ export function recording(ticks: 'ticks' | 'no ticks' = 'ticks'): readonly Input
     inputs.push(frame(line))
     lastMs = line.recv_ms
   }
-  if (ticks === 'ticks') inputs.push(tick(lastMs + tickAfterMs))
+  if (ticks === 'ticks') inputs.push(tick(lastMs + tickAfterMs, lastMs))
   return inputs
 }
 
 function ticksBetween(fromMs: number, toMs: number): Input[] {
   const inputs: Input[] = []
-  for (let atMs = fromMs + tickAfterMs; atMs < toMs; atMs += tickEveryMs) inputs.push(tick(atMs))
+  for (let atMs = fromMs + tickAfterMs; atMs < toMs; atMs += tickEveryMs) {
+    inputs.push(tick(atMs, fromMs))
+  }
   return inputs
 }
 
@@ -99,9 +101,9 @@ export const frame = ({ recv_ms, connection, seq, text }: Line, epoch = 1): Inpu
   ...heard,
 })
 
-export const tick = (atMs: number, connection = 1): Input => ({
+export const tick = (atMs: number, aliveMs = 0): Input => ({
   type: 'RawTick',
-  fact: { ...header(atMs), connection, alive_ts: 0 },
+  fact: { ...header(atMs), connection: 1, alive_ts: aliveMs },
   ...heard,
 })
 

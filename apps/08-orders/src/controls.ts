@@ -24,7 +24,8 @@ export function setControl(turn: Turn, control: ControlSet): void {
   state.halts.set(key, control.state === 'paused' ? 'paused' : 'killed')
   assert.ok(state.halts.size <= policy.controlsMax, 'halts stay bounded')
   for (const order of openOrders(state)) {
-    if (isHalted(state, order)) requestCancel(turn, order, 'RISK_KILL_SWITCH')
+    const halt = haltOver(state, order)
+    if (halt) requestCancel(turn, order, halt)
   }
 }
 
@@ -49,31 +50,37 @@ export function setInstrument(turn: Turn, instrument: InstrumentChanged): void {
 }
 
 const haltCode = (status: Instrument['status']): ReasonCode =>
-  status === 'resolved' ? 'RISK_MARKET_RESOLVED' : 'RISK_MARKET_HALTED'
+  status === 'resolved' ? 'DISC_MARKET_RESOLVED' : 'DISC_MARKET_NOT_OPEN'
 
 type Concerned = Pick<Order, 'conditionId' | 'strategy'>
 
-/** Whether a kill switch or a pause covers the market or the strategy. */
-export function isHalted({ halts, instruments }: State, { conditionId, strategy }: Concerned) {
-  if (halts.size === 0) return false
+/** The kill switch or pause that covers the market or the strategy; null when none does. */
+export function haltOver(
+  { halts, instruments }: State,
+  { conditionId, strategy }: Concerned,
+): ReasonCode | null {
+  if (halts.size === 0) return null
   const groupId = instruments.get(conditionId)?.groupId ?? ''
-  return (
-    halts.has(keyOf('global', '')) ||
-    halts.has(keyOf('market', conditionId)) ||
-    halts.has(keyOf('cluster', groupId)) ||
-    halts.has(keyOf('strategy', strategy))
-  )
+  const over = [
+    halts.get(keyOf('global', '')),
+    halts.get(keyOf('market', conditionId)),
+    halts.get(keyOf('cluster', groupId)),
+    halts.get(keyOf('strategy', strategy)),
+  ]
+  if (over.includes('killed')) return 'GOV_KILLED'
+  return over.includes('paused') ? 'GOV_PAUSED' : null
 }
 
 /** Why such an order may not be placed; null when it may. */
 export function haltOf(state: State, order: Concerned, reduces: boolean): ReasonCode | null {
-  if (state.controlVersion === 0) return 'RISK_CONTROL_UNKNOWN'
+  if (state.controlVersion === 0) return 'GOV_CONTROL_UNKNOWN'
   const instrument = state.instruments.get(order.conditionId)
-  if (!instrument) return 'RISK_MARKET_UNKNOWN'
-  if (instrument.status === 'resolved') return 'RISK_MARKET_RESOLVED'
+  if (!instrument) return 'DISC_INSTRUMENT_UNKNOWN'
+  if (instrument.status === 'resolved') return 'DISC_MARKET_RESOLVED'
   if (reduces) return null
-  if (isHalted(state, order)) return 'RISK_KILL_SWITCH'
-  return instrument.status === 'open' ? null : 'RISK_MARKET_HALTED'
+  const halt = haltOver(state, order)
+  if (halt) return halt
+  return instrument.status === 'open' ? null : 'DISC_MARKET_NOT_OPEN'
 }
 
 /**

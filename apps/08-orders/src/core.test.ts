@@ -326,27 +326,27 @@ test('a cancel of an order nobody knows is a divergence', () => {
 })
 
 test.each<[string, Session, Input, string]>([
-  ['no control was heard', silentMarket(), approved('i1'), 'RISK_CONTROL_UNKNOWN'],
-  ['the market is not known', marketless(), approved('i1'), 'RISK_MARKET_UNKNOWN'],
-  ['the kill switch is on', halted(control('killed')), approved('i1'), 'RISK_KILL_SWITCH'],
+  ['no control was heard', silentMarket(), approved('i1'), 'GOV_CONTROL_UNKNOWN'],
+  ['the market is not known', marketless(), approved('i1'), 'DISC_INSTRUMENT_UNKNOWN'],
+  ['the kill switch is on', halted(control('killed')), approved('i1'), 'GOV_KILLED'],
   [
     'its strategy is paused',
     halted(control('paused', { scope: 'strategy', scopeId: 'edge-taker' })),
     approved('i1'),
-    'RISK_KILL_SWITCH',
+    'GOV_PAUSED',
   ],
   [
     'its cluster is paused',
     halted(control('paused', { scope: 'cluster', scopeId: 'event-7' })),
     approved('i1'),
-    'RISK_KILL_SWITCH',
+    'GOV_PAUSED',
   ],
-  ['the market is halted', halted(instrument('halted')), approved('i1'), 'RISK_MARKET_HALTED'],
+  ['the market is halted', halted(instrument('halted')), approved('i1'), 'DISC_MARKET_NOT_OPEN'],
   [
     'the market is resolved, even to reduce',
     halted(instrument('resolved')),
     reducing('i1'),
-    'RISK_MARKET_RESOLVED',
+    'DISC_MARKET_RESOLVED',
   ],
   ['it has expired', armed(), approved('i1', { expiresTs: 999 }), 'EXEC_INTENT_EXPIRED'],
   [
@@ -400,7 +400,7 @@ test('a kill switch takes back what it covers, and leaves the rest', () => {
   live(session, 'i2', { strategy: 'edge-taker' })
   const outputs = session.feed(control('killed', { scope: 'strategy', scopeId: 'maker-tight' }))
   expect(events(outputs)).toMatchObject([
-    { client_order_id: 'i1', status: 'CANCEL_SENT', reject_reason: 'RISK_KILL_SWITCH' },
+    { client_order_id: 'i1', status: 'CANCEL_SENT', reject_reason: 'GOV_KILLED' },
   ])
 })
 
@@ -408,7 +408,7 @@ test('a market that is no longer open loses its orders', () => {
   const session = armed()
   live(session, 'i1')
   expect(told(session.feed(instrument('resolving')))).toEqual([
-    'LIVE > CANCEL_SENT 2000/0/0 RISK_MARKET_HALTED',
+    'LIVE > CANCEL_SENT 2000/0/0 DISC_MARKET_NOT_OPEN',
   ])
 })
 

@@ -49,7 +49,7 @@ function pursue(turn: Turn, intent: HeldIntent): boolean {
     return refuse(turn, intent, 'EXEC_OPEN_ORDERS_MAX', '')
   }
   const instrument = state.instruments.get(fact.condition_id)
-  if (!instrument) return refuse(turn, intent, 'RISK_MARKET_UNKNOWN', '')
+  if (!instrument) return refuse(turn, intent, 'DISC_INSTRUMENT_UNKNOWN', '')
   const drafted = draftOrder(fact, instrument, policy.signing, turn.cause.recv_ts)
   if (!drafted.ok) return refuse(turn, intent, drafted.code, drafted.detail)
   sign(turn, intent, drafted)

@@ -31,7 +31,7 @@ test('one intent is at most one order, and one order is sent at most once', () =
       output.type === 'OrderSigned' ? [output.fact.client_order_id] : [],
     )
     expect(new Set(signed).size).toBe(signed.length)
-    const sent = eventsOf(session).filter(({ status }) => status === 'SENT')
+    const sent = eventsOf(session).filter(({ previous_status }) => previous_status === 'SIGNED')
     expect(new Set(sent.map(({ order_id }) => order_id)).size).toBe(sent.length)
   })
 })

@@ -85,7 +85,7 @@ test('a post-only order that would trade is refused', () => {
     market()
       .feed(approved('q1', { policy: 'post_only', price: 0.64 }))
       .at(-1),
-  ).toBe('SENT > REJECTED 0/0/2000 EXEC_POST_ONLY_WOULD_CROSS')
+  ).toBe('SENT > REJECTED 0/0/2000 EXEC_POST_ONLY_CROSSES')
 })
 
 test('a cancel ends a quote, and one of an order that is gone changes nothing', () => {

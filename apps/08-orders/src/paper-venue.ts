@@ -166,8 +166,10 @@ const newOrder = (signed: OrderSigned): Placed => ({
   tradeIds: [],
 })
 
+/** An event that leaves the status as it was tells of a fill, and asks for nothing. */
 function followOrder(turn: Turn, event: OrderEvent): void {
   const { state } = turn
+  if (event.status === event.previous_status) return
   const order = state.orders.get(event.order_id)
   if (event.status === 'SENT' && order) place(turn, order)
   else if (event.status === 'SHADOWED') state.orders.delete(event.order_id)

@@ -3,7 +3,7 @@
  * the moment it is another's. What it cannot handle takes the process with it: restarting from the
  * log is the one recovery path there is.
  */
-import { stateTopic, topics } from '@polytraders/messages'
+import { stateTopic, type Topic, topics } from '@polytraders/messages'
 import { type Codec } from './codec.ts'
 import { type HostedCell, startCell } from './hosted-cell.ts'
 import { type GroupOptions, type Log, type Member } from './log.ts'
@@ -34,6 +34,8 @@ export type HostOptions<Policy> = {
   readonly config: string
   readonly limits?: Limits
   readonly rules?: ReaderRules
+  /** Where dead letters go, unless to everybody's. */
+  readonly deadLetters?: Topic
   /** Takes over from another version without its snapshot, discarding what differs. */
   readonly acceptDivergence?: boolean
   readonly traceparent?: (correlationId: string, eventId: number) => string
@@ -147,7 +149,7 @@ function openCell<Policy>(options: HostOptions<Policy>, member: Member, cell: nu
     build,
     models: models ?? [],
     stateTopic: stateTopic(wiring.says).name,
-    deadLettersTopic: topics.deadLetters.name,
+    deadLettersTopic: (options.deadLetters ?? topics.deadLetters).name,
     limits: limits ?? defaultLimits,
     acceptDivergence: acceptDivergence ?? false,
     now,

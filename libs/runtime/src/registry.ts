@@ -32,22 +32,27 @@ export const subjectOf = (topic: Topic, fact: FactName) => `${topic.name}-polytr
 /** Public facts promise both ways over all versions; what only we read, backward. */
 const compatibilityOf = (topic: Topic) => (topic.public ? 'FULL_TRANSITIVE' : 'BACKWARD_TRANSITIVE')
 
-function* subjects(): Generator<{ topic: Topic; fact: FactName; subject: string }> {
-  for (const topic of allTopics) {
+type Subject = { readonly topic: Topic; readonly fact: FactName; readonly subject: string }
+
+function* subjectsOf(topics: readonly Topic[]): Generator<Subject> {
+  for (const topic of topics) {
     for (const fact of topic.facts) yield { topic, fact, subject: subjectOf(topic, fact) }
   }
   // Owners and journals are on every hosted topic; one subject each is enough to read them.
   for (const fact of ['Owner', 'Journal'] as const) {
-    const topic = allTopics[0]
+    const topic = topics[0]
     if (topic) yield { topic, fact, subject: `polytraders.${fact}` }
   }
 }
 
 /** Registers every schema under its subjects. Idempotent; an incompatible change is refused. */
-export async function registerSchemas(host: string): Promise<{ readonly subjects: number }> {
+export async function registerSchemas(
+  host: string,
+  topics: readonly Topic[] = allTopics,
+): Promise<{ readonly subjects: number }> {
   const registry = connect(host)
   let count = 0
-  for (const { topic, fact, subject } of subjects()) {
+  for (const { topic, fact, subject } of subjectsOf(topics)) {
     const compatibility = compatibilityOf(topic)
     const known = await configOf(host, subject)
     if (known !== compatibility) await configure(host, subject, compatibility)
@@ -90,11 +95,14 @@ type Decoder = {
  * Looks up the ids of every schema of this build, and the schemas of every other version the registry
  * has. Fails when one of ours was never registered: run the deploy step first.
  */
-export async function registryCodec(host: string): Promise<Codec> {
+export async function registryCodec(
+  host: string,
+  topics: readonly Topic[] = allTopics,
+): Promise<Codec> {
   const ids = new Map<FactName, number>()
   const decoders = new Map<number, Decoder>()
   const firstSubjects = new Map<FactName, string>()
-  for (const { fact, subject } of subjects()) {
+  for (const { fact, subject } of subjectsOf(topics)) {
     if (!firstSubjects.has(fact)) firstSubjects.set(fact, subject)
   }
   for (const [fact, subject] of firstSubjects) {

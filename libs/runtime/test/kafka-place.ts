@@ -27,26 +27,28 @@ export const kafkaOptions: KafkaOptions = {
 export const registryUrl =
   process.env['SCHEMA_REGISTRY_URL'] ?? 'http://127.0.0.1:18081/apis/ccompat/v7'
 
-let codec: Promise<Codec> | null = null
-
-/** As a deployment does: what the build says is registered first. */
-export function installedCodec(): Promise<Codec> {
-  codec ??= registerSchemas(registryUrl).then(() => registryCodec(registryUrl))
-  return codec
+/** The codec of a real registry, with what the toys say under subjects of this run. */
+export async function installedCodec(run: string): Promise<Codec> {
+  const topics = allToyTopics(toyTopics(run))
+  await registerSchemas(registryUrl, topics)
+  return registryCodec(registryUrl, topics)
 }
+
+let codec: Promise<Codec> | null = null
 
 export async function kafkaPlace(): Promise<Place> {
   const run = newRun()
   const topics = toyTopics(run)
   const all = allToyTopics(topics)
   await provisionTopics(kafkaOptions, { cells: toyCells, replication: 1, topics: all })
+  codec ??= installedCodec(run)
   const clients: Log[] = []
   return {
     run,
     topics,
     wirings: toyWirings(run, topics),
     cells: toyCells,
-    codec: await installedCodec(),
+    codec: await codec,
     async client() {
       const log = await createKafkaLog(kafkaOptions)
       clients.push(log)

@@ -9,11 +9,6 @@ export const rawFrame = (seq: number, text = `frame ${seq}`): Said<'RawFrame'> =
   fact: { ...header(seq), connection: 0, epoch: 1, seq, text },
 })
 
-export const rawTick = (atMs: number): Said<'RawTick'> => ({
-  type: 'RawTick',
-  fact: { ...header(atMs), connection: 0 },
-})
-
 export const clockTick = (atMs: number): Said<'ClockTick'> => ({
   type: 'ClockTick',
   fact: header(atMs),

@@ -34,7 +34,7 @@ export type ToyPolicy = {
   readonly salt?: () => string
 }
 
-type ToyFact = 'RawFrame' | 'RawTick' | 'Synced' | 'ClockTick'
+type ToyFact = 'RawFrame' | 'Synced' | 'ClockTick'
 type ToySaid = Said<'Synced'> | Unreadable
 
 const marketsOfToy = 7
@@ -118,12 +118,13 @@ function toyTopic(
 export function toyTopics(run: string) {
   return {
     s1: toyTopic(run, 's1', ['RawFrame']),
-    s2: toyTopic(run, 's2', ['RawTick']),
+    s2: toyTopic(run, 's2', ['ClockTick']),
     wide: toyTopic(run, 'wide', ['ClockTick'], { layout: 'broadcast' }),
     a: toyTopic(run, 'a', ['Synced']),
     b: toyTopic(run, 'b', ['Synced']),
     w: toyTopic(run, 'w', ['Synced']),
     all: toyTopic(run, 'all', ['Synced'], { layout: 'broadcast' }),
+    letters: toyTopic(run, 'letters', ['DeadLetter'], { layout: 'broadcast' }),
     current: toyTopic(run, 'current', ['Synced'], { cleanup: 'compact', retentionMs: -1 }),
   }
 }
@@ -154,8 +155,8 @@ export function toyWirings(run: string, topics: ToyTopics): Record<ToyName, Wiri
     b: wire({
       stage: stage('b'),
       coreVersion,
-      core: toyCore<'Synced' | 'RawTick'>(),
-      reads: { Synced: a, RawTick: s2 },
+      core: toyCore<'Synced' | 'ClockTick'>(),
+      reads: { Synced: a, ClockTick: s2 },
       says: b,
       views: { Synced: current },
     }),

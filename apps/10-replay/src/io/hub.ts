@@ -38,6 +38,9 @@ export type Hub = {
   /** What is held, for a test and a gauge. */
   held(): { readonly lines: number; readonly records: number; readonly bytes: number }
   close(): void
+  closed(): boolean
+  /** Resolves when it was closed. */
+  readonly ended: Promise<void>
 }
 
 type Reader = {
@@ -68,6 +71,7 @@ type Line = {
 const forgottenMin = 1_000
 
 const nameOf = ({ topic, partition }: TopicPartition) => `${topic}:${partition}`
+const noLines: ReadonlySet<Line> = new Set()
 const heldBy = ({ records, head }: Line) => records.length - head
 const endOf = (line: Line) => line.base + heldBy(line)
 const covers = (line: Line, offset: number) => offset >= line.base && offset <= endOf(line)
@@ -77,14 +81,19 @@ type Following = Pick<Member, 'follow' | 'unfollow' | 'pause' | 'resume'>
 
 /** `member` delivers each line under the line's id as its cell. */
 export function createHub(member: Following, limits: Limits): Hub {
-  const lines = new Set<Line>()
+  /** Lines by partition: one, as a rule. */
+  const partitions = new Map<string, Set<Line>>()
   const readers = new Set<Reader>()
+  const end = Promise.withResolvers<void>()
   let closed = false
 
-  const linesOf = (at: TopicPartition) => [...lines].filter(line => nameOf(line.at) === nameOf(at))
+  const linesOf = (at: TopicPartition): ReadonlySet<Line> => partitions.get(nameOf(at)) ?? noLines
+  const allLines = () => [...partitions.values()].flatMap(lines => [...lines])
 
   function openLine(at: TopicPartition, from: number): Line {
-    const taken = new Set(linesOf(at).map(line => line.id))
+    const lines = partitions.get(nameOf(at)) ?? new Set()
+    partitions.set(nameOf(at), lines)
+    const taken = new Set([...lines].map(line => line.id))
     let id = 0
     while (taken.has(id)) id++
     const line: Line = {
@@ -104,7 +113,7 @@ export function createHub(member: Following, limits: Limits): Hub {
   }
 
   function deliver(line: Line, records: readonly LogRecord[]): void {
-    if (!lines.has(line)) return
+    if (!linesOf(line.at).has(line)) return
     for (const record of records) {
       const end = endOf(line)
       if (record.offset < end) continue
@@ -135,7 +144,7 @@ export function createHub(member: Following, limits: Limits): Hub {
   /** Forgets what every reader of the line has taken; a line without readers ends. */
   function trim(line: Line): void {
     if (line.readers.size === 0) {
-      lines.delete(line)
+      partitions.get(nameOf(line.at))?.delete(line)
       member.unfollow(line.id, line.at)
       return
     }
@@ -168,14 +177,14 @@ export function createHub(member: Following, limits: Limits): Hub {
 
   /** On a line of its own, a reader joins the others as soon as it is where their window begins. */
   function comeUp(reader: Reader, line: Line): void {
-    const ahead = linesOf(line.at).find(other => covers(other, reader.next) && other !== line)
+    const ahead = [...linesOf(line.at)].find(other => other !== line && covers(other, reader.next))
     if (!ahead || endOf(ahead) < endOf(line)) return
     leave(reader)
     enter(reader, ahead)
   }
 
   function place(reader: Reader): Line {
-    const there = linesOf(reader.at).find(line => covers(line, reader.next))
+    const there = [...linesOf(reader.at)].find(line => covers(line, reader.next))
     return enter(reader, there ?? openLine(reader.at, reader.next))
   }
 
@@ -212,7 +221,7 @@ export function createHub(member: Following, limits: Limits): Hub {
       }
     },
     relieve() {
-      for (const line of lines) {
+      for (const line of allLines()) {
         const waiting = [...line.readers].some(({ wake }) => wake)
         if (line.paused && waiting && !line.moved) {
           for (const reader of [...line.readers]) if (!reader.wake) leave(reader)
@@ -221,17 +230,20 @@ export function createHub(member: Following, limits: Limits): Hub {
       }
     },
     held() {
-      const all = [...lines]
+      const all = allLines()
       return {
         lines: all.length,
         records: all.reduce((sum, line) => sum + heldBy(line), 0),
         bytes: all.reduce((sum, line) => sum + line.bytes, 0),
       }
     },
+    closed: () => closed,
+    ended: end.promise,
     close() {
       closed = true
-      for (const line of lines) member.unfollow(line.id, line.at)
-      lines.clear()
+      end.resolve()
+      for (const line of allLines()) member.unfollow(line.id, line.at)
+      partitions.clear()
       for (const reader of readers) wake(reader)
     },
   }

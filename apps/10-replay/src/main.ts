@@ -1,0 +1,45 @@
+/**
+ * The 10-replay process: the core that reports parity, and the follower that measures it by running
+ * every other stage's real core again over the same log. Everything impure about this stage is on this
+ * page; every rule is in core.ts.
+ */
+import { integer, policyOf, policyVars, readConfig, readPolicies } from '@polytraders/config'
+import { locate, loopCells, loopStages } from '@polytraders/loop'
+import { topics } from '@polytraders/messages'
+import { hosted, processVars, runProcess } from '@polytraders/runtime'
+import { defaultPolicy } from './core.ts'
+import { defaultLimits, startFollower } from './io/follower.ts'
+import { wiring } from './wiring.ts'
+
+const config = readConfig(process.env, {
+  ...processVars,
+  ...policyVars,
+  REPLAY_REPORT_MS: integer(100, 3_600_000)
+    .default(defaultLimits.reportEveryMs)
+    .describe('how often the parity of a cell with news is said'),
+})
+const policies = config.POLICY_FILE === '' ? {} : readPolicies(config.POLICY_FILE)
+// What this stage itself says is judged when its own process recovers.
+const followed = loopStages(policies).filter(stage => stage.wiring.says !== topics.replay)
+
+await runProcess({
+  name: wiring.stage,
+  config,
+  stages: [hosted(wiring, policyOf(policies, wiring.stage, defaultPolicy))],
+  async edges({ log, codec }) {
+    await startFollower({
+      log,
+      codec,
+      build: config.BUILD,
+      cells: () => loopCells(followed, config.CELLS, codec),
+      locate,
+      limits: { reportEveryMs: config.REPLAY_REPORT_MS },
+      now: Date.now,
+      failed(error) {
+        setImmediate(() => {
+          throw error
+        })
+      },
+    })
+  },
+})

@@ -1,0 +1,7 @@
+import { jest } from '@jest/globals'
+import { hostSuite } from './host-suite.ts'
+import { kafkaPlace } from './kafka-place.ts'
+
+jest.setTimeout(30_000)
+
+hostSuite('Kafka', kafkaPlace)

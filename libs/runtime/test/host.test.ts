@@ -1,0 +1,4 @@
+import { memoryPlace } from '@polytraders/testkit'
+import { hostSuite } from './host-suite.ts'
+
+hostSuite('memory', memoryPlace)
