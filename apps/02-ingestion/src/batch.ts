@@ -25,7 +25,7 @@ export function beginBatch(context: Context, market: Market, timestampMs: number
   if (batch.timestampMs === timestampMs) return
   if (batch.open && market.phase === 'live') endBatch(context, market)
   batch.timestampMs = timestampMs
-  batch.elements.length = 0
+  batch.told.length = 0
   if (market.phase === 'awaiting') return
   for (const leg of [market.yes, market.no]) {
     leg.claimHash = ''
@@ -176,7 +176,7 @@ export function restart(
   market.awaitingSinceMs = state.nowMs
   market.batch.open = false
   market.batch.timestampMs = 0
-  market.batch.elements.length = 0
+  market.batch.told.length = 0
   market.bookMs = 0
   for (const connection of market.newestMs.keys()) market.newestMs.set(connection, 0)
   market.gapCount = 0

@@ -94,12 +94,15 @@ test('a level that was consumed without a word is evicted by the best prices, an
 })
 
 test('an exact resend is dropped', () => {
-  const [text = ''] = venue.changes(1_100, [bid(62, 70)])
-  const [next = ''] = venue.changes(1_100, [bid(62, 80)])
-  const inputs = [text, next, text].map(sent => venue.frame(1_100, sent))
-  expect(after(...inputs)).toEqual([
-    'BookDelta 1.2 TRUSTED [BUY 0.62 70]',
-    'BookDelta 1.3 TRUSTED [BUY 0.62 80]',
+  const texts = venue.changes(1_100, [bid(62, 70)], [bid(62, 80)])
+  const inputs = [...texts, ...texts].map(text => venue.frame(1_100, text))
+  expect(after(...inputs)).toEqual(['BookDelta 1.2 TRUSTED [BUY 0.62 70, BUY 0.62 80]'])
+})
+
+test('a level that is set, removed and set again within a batch is there at the end', () => {
+  const texts = venue.changes(1_100, [bid(60, 5)], [bid(60, 0)], [bid(60, 5)], [bid(59, 1)])
+  expect(after(...frames(1_100, texts))).toEqual([
+    'BookDelta 1.2 TRUSTED [BUY 0.6 5, BUY 0.6 0, BUY 0.6 5, BUY 0.59 1]',
   ])
 })
 
@@ -215,6 +218,24 @@ test('two connections: the first to tell wins, and a trade is printed once', () 
     'TradePrint YES BUY 0.64 10',
     'BookDelta 1.3 TRUSTED [BUY 0.62 80]',
   ])
+})
+
+test('two connections that tell one batch in turns: each element counts once', () => {
+  const twin = createVenue(10_000, 2)
+  const snapshot = venue.snapshot(1_000)
+  const texts = venue.changes(1_100, [bid(60, 5)], [bid(60, 9)], [bid(59, 1)])
+  const [first = '', second = '', third = ''] = texts
+  const inputs = [
+    twin.subscribed(1_050),
+    twin.frame(1_060, snapshot),
+    venue.frame(1_100, first),
+    venue.frame(1_100, second),
+    twin.frame(1_100, first),
+    twin.frame(1_100, second),
+    twin.frame(1_100, third),
+    venue.frame(1_100, third),
+  ]
+  expect(after(...inputs).at(-1)).toBe('BookDelta 1.2 TRUSTED [BUY 0.6 5, BUY 0.6 9, BUY 0.59 1]')
 })
 
 test('one of two connections lost: degraded, and still TRUSTED without a new epoch', () => {

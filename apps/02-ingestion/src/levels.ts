@@ -14,7 +14,7 @@ import { beginBatch, claimHash, restart, touchBatch } from './batch.ts'
 import { evict, replaceLevels, type SentLevel, setBookLevel } from './book.ts'
 import { findings } from './health.ts'
 import { aheadOfUs, type Refusal, unknownToken } from './refusal.ts'
-import { type Context, type Leg, ladderOf, legOf, type Market } from './state.ts'
+import { type Context, type Leg, ladderOf, legOf, type Market, remember } from './state.ts'
 import { noteLastTrade } from './trades.ts'
 import { clearDoubts } from './venue-hash.ts'
 
@@ -41,7 +41,7 @@ export function takeChanges(
   beginBatch(context, market, timestampMs)
   for (let n = 0; n < changes.length; n++) {
     const change = changes[n]
-    if (change) takeChange(context, market, event, change)
+    if (change) takeChange(context, market, event, change, connection)
   }
   return null
 }
@@ -82,12 +82,13 @@ function takeChange(
   market: Market,
   event: PriceChangeEvent,
   change: PriceChange,
+  connection: number,
 ): void {
   const leg = legOf(market, change.assetId)
   if (!leg?.seeded) return
   const { side, size, hash, bestBid, bestAsk } = change
   const tick = tickOf(ladderOf(market, leg), change.price)
-  if (isResend(context, market, leg, change, tick)) return
+  if (isProvenWith(leg, hash) || isTold(context, market, leg, change, tick, connection)) return
 
   if (setBookLevel(market.book, leg.isYes, side, tick, size)) leg.compared = false
   if (bestBid !== null && bestAsk !== null) {
@@ -99,22 +100,36 @@ function takeChange(
   touchBatch(context, market)
 }
 
-/** Whether this very element was heard in this batch before: twice, or from two connections. */
-function isResend(
+/** Whether the book is proven to be what this element claims the batch ends with: it adds nothing. */
+const isProvenWith = (leg: Leg, hash: string | null) =>
+  leg.compared && leg.hash === 'agreed' && hash !== null && hash === leg.claimHash
+
+/**
+ * Whether another connection has told this very element of this batch already. A level may be set to
+ * the same size twice in one batch, so tellings are counted: the second of one connection is new
+ * unless another has told it twice.
+ */
+function isTold(
   { policy }: Context,
-  { batch, book }: Market,
+  { batch, book, newestMs }: Market,
   leg: Leg,
   change: PriceChange,
   tick: number,
+  connection: number,
 ): boolean {
-  const { elements } = batch
+  if (newestMs.size === 1) return false
+  const { told } = batch
   const list = (leg.isYes ? 0 : 2) + (change.side === 'BUY' ? 0 : 1)
   const level = list * (book.yes.ticks + 1) + tick
-  for (let at = elements.length - 2; at >= 0; at -= 2) {
-    if (elements[at] === level && elements[at + 1] === change.size) return true
+  let own = 1
+  const others = new Map<number, number>()
+  for (const { level: known, size, by } of told) {
+    if (known !== level || size !== change.size) continue
+    if (by === connection) own++
+    else others.set(by, (others.get(by) ?? 0) + 1)
   }
-  if (elements.length < 2 * policy.batchElementsMax) elements.push(level, change.size)
-  return false
+  remember(told, { level, size: change.size, by: connection }, policy.batchElementsMax)
+  return own <= Math.max(0, ...others.values())
 }
 
 /** A whole book: the start of an epoch, or a refresh, whose differences are changes. */

@@ -13,7 +13,7 @@ export type Policy = {
   readonly missingRememberedMax: number
   readonly resyncsRememberedMax: number
   readonly hashesPendingMax: number
-  /** Elements of a batch that are told from resends. */
+  /** Elements of a batch that are compared with those of other connections. */
   readonly batchElementsMax: number
   /** Changes after which a batch is over, whatever comes. */
   readonly batchChangesMax: number

@@ -99,9 +99,12 @@ export type Batch = {
   open: boolean
   timestampMs: number
   lastRecvMs: number
-  /** Elements heard at this timestamp, two numbers each: which level, and its size. */
-  elements: number[]
+  /** Elements told at this timestamp, where several connections tell them. Oldest first. */
+  readonly told: Told[]
 }
+
+/** A level, by number, set to a size, by a connection. */
+export type Told = { readonly level: number; readonly size: number; readonly by: number }
 
 export type Trade = { readonly key: string; readonly heard: Map<number, number>; said: number }
 
@@ -178,7 +181,7 @@ export function createMarket(of: Subscription, nowMs: number): Market {
     tickSize: of.tickSize,
     newestMs: new Map(),
     bookMs: 0,
-    batch: { open: false, timestampMs: 0, lastRecvMs: 0, elements: [] },
+    batch: { open: false, timestampMs: 0, lastRecvMs: 0, told: [] },
     phase: 'awaiting',
     cause: 'start',
     awaitingSinceMs: nowMs,

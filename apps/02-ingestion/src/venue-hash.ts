@@ -41,16 +41,15 @@ const hashAgrees = (market: Market, leg: Leg, lastTradePrice: string) =>
 function prove(leg: Leg, how: Agreement, counts: HashCounts): void {
   if (!leg.counted) counts[how]++
   leg.counted = true
-  trust(leg, counts)
+  leg.compared = true
+  agree(leg, counts)
+  clearDoubts(leg)
 }
 
-/** What a hash that agrees says for a leg's book: everything. */
-function trust(leg: Leg, counts: HashCounts): void {
+function agree(leg: Leg, counts: HashCounts): void {
   counts.overtaken += leg.pending.length
   leg.pending.length = 0
   leg.hash = 'agreed'
-  leg.compared = true
-  clearDoubts(leg)
 }
 
 /** Nothing is in doubt any more, unless what proves the book is older than what it may lack. */
@@ -96,8 +95,9 @@ export function explainHashes(leg: Leg, lastTradePrice: string, counts: HashCoun
   )
   counts.agreedLate += leg.pending.length - open.length
   leg.pending = open
-  // Older ones tell of books that are no more; the newest is the book's.
-  if (newest !== undefined && open.at(-1) !== newest) trust(leg, counts)
+  // Older ones tell of books that are no more; the newest is of the last batch. What has come since
+  // is not proven by it, and neither is what was missed since.
+  if (newest !== undefined && open.at(-1) !== newest) agree(leg, counts)
 }
 
 /** Whether a hash has just waited for too long. */

@@ -1,12 +1,12 @@
 /** Where stage 03-event-log hears and speaks. Its process, the loop and replay all read it here. */
-import { topics } from '@polytraders/messages'
+import { schemaVersions, topics } from '@polytraders/messages'
 import { wire } from '@polytraders/runtime'
 import { coreVersion, eventLog, type Policy } from './core.ts'
 
 export const wiring = wire({
   stage: '03-event-log',
   coreVersion,
-  core: (policy: Policy, cell, cells) => eventLog({ ...policy, cell, cells }),
+  core: (policy: Policy, cell, cells) => eventLog({ ...policy, cell, cells, schemaVersions }),
   reads: {
     ControlSet: topics.monitoring,
     BudgetSet: topics.monitoring,

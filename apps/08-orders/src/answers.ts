@@ -1,7 +1,7 @@
 /**
  * What the venue answered to a request of ours. An answer that settles nothing settles nothing: an
- * order without a clear word is UNKNOWN, and NOT FOUND is only noted, until orders, trades and chain
- * were all asked and its time to be sent is over.
+ * order without a clear word is UNKNOWN, and NOT FOUND is only noted, until orders, trades and
+ * chain were all asked and its time to be sent is over.
  */
 import { type VenueResponse } from '@polytraders/messages'
 import {

@@ -1,6 +1,6 @@
 /**
- * What may trade: operators' controls and the registry's word on each market. Both are obeyed in log
- * order: what is covered by a halt is taken back, and nothing new is sent but what reduces.
+ * What may trade: operators' controls and the registry's word on each market. Both are obeyed in
+ * log order: what is covered by a halt is taken back, and nothing new is sent but what reduces.
  */
 import assert from 'node:assert/strict'
 import { type ControlSet, type InstrumentChanged } from '@polytraders/messages'

@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8'
 import { expect, test } from '@jest/globals'
 import { orderHash } from '@polytraders/venue/translate'
 import * as given from '../test/script.ts'
@@ -65,7 +66,7 @@ test('the golden trade: 1,200 in two legs leave 800 open, 800 more fill it', () 
   ])
 })
 
-test('what a POST answer says was matched is provisional, and its trades are not counted again', () => {
+test('what an answer says was matched is provisional: its trades are not counted again', () => {
   const session = armed()
   const id = placed(session, 'i1', { policy: 'ioc' })
   expect(told(session.feed(posted(id, 'matched', { making: 1290, taking: 2000 })))).toEqual([
@@ -84,7 +85,7 @@ test('the answer comes 280 ms after the order was sent', () => {
   expect(event).toMatchObject({ status: 'LIVE', sent_ts: 1_000, ack_age_ms: 280, clob_id: id })
 })
 
-test('a taker that finds part of what it wants ends as cancelled, once its trades have come', () => {
+test('a taker that finds part of it ends as cancelled, once its trades have come', () => {
   const session = armed()
   const id = placed(session, 'i1', { policy: 'ioc' })
   expect(told(session.feed(posted(id, 'matched', { making: 770, taking: 1200 })))).toEqual([
@@ -279,6 +280,15 @@ test('a cancel with fills applies the fills first', () => {
   ])
 })
 
+test('an order whose time was over when it ended has expired', () => {
+  const session = armed()
+  const id = live(session, 'i1')
+  const ended = { status: 'CANCELED', expiresTs: 1_789_156_500_000, ts: 1_789_156_440_000 }
+  expect(told(session.feed(orderFrame(id, 'CANCELLATION', ended)))).toEqual([
+    'LIVE > EXPIRED 0/0/2000',
+  ])
+})
+
 test('a fill that comes after the end is counted, and taken off what was cancelled', () => {
   const session = armed()
   const id = live(session, 'i1')
@@ -308,7 +318,7 @@ test('a cancel in doubt is sent again until the order is known to be over', () =
   ])
 })
 
-test('a cancel before the venue has the order is sent once it has it; UNKNOWN can be cancelled', () => {
+test('a cancel waits until the venue has the order; UNKNOWN can be cancelled', () => {
   const session = armed()
   const id = placed(session, 'i1')
   expect(session.feed(cancelling(id))).toEqual([])
@@ -420,7 +430,7 @@ test('replay equals replay, and restore then continue equals never stopped', () 
     const outputs: Output[] = []
     let state = stage.initial()
     script.heard.forEach((input, n) => {
-      if (n === cut) state = structuredClone(state)
+      if (n === cut) state = deserialize(serialize(state))
       state = stage.step(state, input, output => outputs.push(output))
     })
     expect(outputs).toEqual(said)

@@ -1,6 +1,7 @@
 /**
  * Intents on their way to orders: refused, held until the venue takes them, or signed and sent. One
- * intent is at most one order, whatever comes twice; a refusal names its intent and has no order id.
+ * intent is at most one order, whatever comes twice; a refusal names its intent and has no order
+ * id.
  */
 import { type CancelIntent } from '@polytraders/messages'
 import { haltOf, modeOf } from './controls.ts'

@@ -177,9 +177,18 @@ function started(policy: Policy): { readonly session: Session; readonly id: stri
 }
 
 // Anything at all, true or not: what is impossible must be said to be, and nothing stops.
-const anything = fc.array(
+type Step = {
+  readonly what: number
+  readonly order: number
+  readonly n: number
+  readonly size: number
+  readonly status: string
+  readonly step: string
+}
+
+const anything: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.record({
-    what: fc.nat(16),
+    what: fc.nat(15),
     order: fc.nat(3),
     n: fc.nat(5),
     size: fc.integer({ min: 1, max: 2500 }),
@@ -189,77 +198,45 @@ const anything = fc.array(
   { maxLength: 60 },
 )
 
+/** An input of each kind, about the order of that id. */
+const kinds: readonly ((about: Step, id: string, ts: number) => Input)[] = [
+  intentOf,
+  intentOf,
+  ({ n, size }, id, ts) => given.posted(id, n % 2 === 0 ? 'live' : 'matched', { taking: size, ts }),
+  ({ n }, id, ts) => given.refused(id, n % 2 === 0 ? 'no such luck' : 'Duplicated', { ts }),
+  ({ n }, id, ts) => given.silence(id, n % 2 === 0 ? 'post_order' : 'cancel_order', ts),
+  (about, id, ts) => given.orderFrame(id, 'PLACEMENT', describedBy(about, ts)),
+  (about, id, ts) => given.orderFrame(id, 'UPDATE', describedBy(about, ts)),
+  (about, id, ts) => given.orderFrame(id, 'CANCELLATION', describedBy(about, ts)),
+  (about, id, ts) => given.looked(id, describedBy(about, ts)),
+  (about, id, ts) => given.openOrders([[id, describedBy(about, ts)]], ts),
+  (_about, id, ts) => given.cancelling(id, ts),
+  ({ n }, id, ts) => given.cancelAnswer(id, n % 2 === 0 ? '' : 'order already matched', ts),
+  (_about, _id, ts) => given.answered('heartbeat', '', { status: 200, body: '{}' }, ts),
+  ({ n }, _id, ts) => given.control(n % 3 === 0 ? 'killed' : 'armed', { mode: 'live', ts }),
+  (_about, id, ts) => given.answered('post_order', id, { status: 425, body: '{}' }, ts),
+  ({ n, size, step }, id, ts) =>
+    given.tradeFrame(`t${n}`, {
+      ...partOf(id, size, n % 2 === 0 ? 'ioc' : 'limit'),
+      status: step,
+      ts,
+    }),
+]
+
+function intentOf({ n, order }: Step, _id: string, ts: number): Input {
+  return given.approved(`i${n}`, { policy: order % 2 === 0 ? 'limit' : 'ioc', ts })
+}
+
+const describedBy = ({ size, status }: Step, ts: number) => ({ matched: size, status, ts })
+
 function always(holds: (session: Session) => void): void {
   fc.assert(
     fc.property(anything, script => {
       const session = armed({ mode: 'live', sweepEveryMs: 0 }, 'live')
-      const ids: string[] = []
-      script.forEach(({ what, order, n, size, status, step }, at) => {
-        const ts = 1_000 + at * 700
-        const id = ids[order] ?? '0xunknown'
-        const told = { size: 2000, matched: size, status, ts }
-        const feed = (input: Input) => session.feed(input)
-        switch (what) {
-          case 0:
-          case 1: {
-            const intentId = `i${n}`
-            const policy = order % 2 === 0 ? 'limit' : 'ioc'
-            const outputs = feed(given.approved(intentId, { policy, ts }))
-            if (outputs.some(output => output.type === 'OrderSigned')) {
-              ids.push(session.idOf(intentId))
-            }
-            break
-          }
-          case 2:
-            feed(given.posted(id, n % 2 === 0 ? 'live' : 'matched', { taking: size, ts }))
-            break
-          case 3:
-            feed(given.refused(id, n % 2 === 0 ? 'no such luck' : 'Duplicated', { ts }))
-            break
-          case 4:
-            feed(given.silence(id, n % 2 === 0 ? 'post_order' : 'cancel_order', ts))
-            break
-          case 5:
-            feed(given.orderFrame(id, 'PLACEMENT', told))
-            break
-          case 6:
-            feed(given.orderFrame(id, 'UPDATE', told))
-            break
-          case 7:
-            feed(given.orderFrame(id, 'CANCELLATION', told))
-            break
-          case 8:
-            feed(given.looked(id, told))
-            break
-          case 9:
-            feed(
-              given.openOrders(
-                ids.slice(0, order).map(each => [each, told]),
-                ts,
-              ),
-            )
-            break
-          case 10:
-            feed(given.cancelling(id, ts))
-            break
-          case 11:
-            feed(given.cancelAnswer(id, n % 2 === 0 ? '' : 'order already matched', ts))
-            break
-          case 12:
-            feed(given.answered('heartbeat', '', { status: 200, body: '{}' }, ts))
-            break
-          case 13:
-            feed(given.control(n % 3 === 0 ? 'killed' : 'armed', { mode: 'live', ts }))
-            break
-          case 14:
-            feed(given.answered('post_order', id, { status: 425, body: '{}' }, ts))
-            break
-          default: {
-            const part = n % 2 === 0 ? { taker: id, legs: [[0.65, size]] as const } : {}
-            const own = n % 2 === 0 ? {} : { maker: [id, 0.65, size] as const }
-            feed(given.tradeFrame(`t${n}`, { ...part, ...own, status: step, ts }))
-          }
-        }
+      script.forEach((about, at) => {
+        const id = [...session.state().orders.keys()][about.order] ?? '0xunknown'
+        const input = kinds[about.what]?.(about, id, 1_000 + at * 700)
+        if (input) session.feed(input)
       })
       holds(session)
     }),

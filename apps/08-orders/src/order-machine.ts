@@ -1,7 +1,7 @@
 /**
  * The life of an order, drawn. The table is total: what is not a status is either ignored (`.`: the
- * news is old, or says nothing new here) or impossible (`!`: only a defect of ours can bring it, and
- * the process stops).
+ * news is old, or says nothing new here) or impossible (`!`: only a defect of ours can bring it,
+ * and the process stops).
  *
  *   INTENT ─▶ SIGNED ─▶ SENT ─▶ LIVE ─▶ PARTIAL ─▶ FILLED
  *     │         │        ├─▶ DELAYED, MATCHED, KILLED, REJECTED
@@ -35,7 +35,9 @@ export const orderStatuses = [
 ] as const
 export type OrderStatus = (typeof orderStatuses)[number]
 
-/** `match`: over at the venue, trades to come. `lose`, `doubt`: no answer. `lapse`: heartbeat lost. */
+/**
+ * `match`: over at the venue, trades to come. `lose`, `doubt`: no answer. `lapse`: heartbeat lost.
+ */
 export const orderTriggers = [
   'sign',
   'refuse',
@@ -84,7 +86,7 @@ SENT            !        PARTIAL        FILLED   !           CANCELED  .        
 LIVE            !        PARTIAL        FILLED   CANCEL_SENT CANCELED  .              EXPIRED
 DELAYED         !        PARTIAL        FILLED   !           CANCELED  .              EXPIRED
 PARTIAL         !        PARTIAL        FILLED   CANCEL_SENT CANCELED  .              EXPIRED
-MATCHED         !        MATCHED        FILLED   !           CANCELED  .              EXPIRED
+MATCHED         !        .              FILLED   !           CANCELED  .              EXPIRED
 CANCEL_SENT     !        CANCEL_SENT    FILLED   !           CANCELED  CANCEL_UNKNOWN EXPIRED
 CANCEL_UNKNOWN  !        CANCEL_UNKNOWN FILLED   CANCEL_SENT CANCELED  .              EXPIRED
 UNKNOWN         !        UNKNOWN        FILLED   CANCEL_SENT CANCELED  .              EXPIRED

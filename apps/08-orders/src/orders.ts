@@ -1,8 +1,9 @@
 /**
  * One order: how news moves it along the table, what of it is open, and what is said of it.
  *
- * open_qty = order_qty - filled_qty - cancelled_qty, in every event. What the venue says was matched
- * counts as filled before its trades are here, and never twice: the larger of the two counts.
+ * open_qty = order_qty - filled_qty - cancelled_qty, in every event. What the venue says was
+ * matched counts as filled before its trades are here, and never twice: the larger of the two
+ * counts.
  */
 import assert from 'node:assert/strict'
 import { rejectReasonOf } from '@polytraders/venue/translate'
@@ -96,8 +97,9 @@ function revive(order: Order): void {
 }
 
 /**
- * The venue is done with the order: what it matched is all there will be. The order is over when the
- * trades for that are here; until then it is MATCHED. A cancel with fills so applies the fills first.
+ * The venue is done with the order: what it matched is all there will be. The order is over when
+ * the trades for that are here; until then it is MATCHED. A cancel with fills so applies the fills
+ * first.
  */
 export function closeAtVenue(turn: Turn, order: Order, news: Omit<News, 'trigger'>): void {
   if (isOver(order.status)) return

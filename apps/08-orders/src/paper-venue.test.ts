@@ -10,7 +10,7 @@ import { defaultPolicy as ordersPolicy } from './policy.ts'
 
 const { approved, book, cancelling, control, instrument, print, tick } = given
 
-test('the traced trade on paper: 2,000 at .64 and .65 in one trade, confirmed five seconds later', () => {
+test('the traced trade on paper: 2,000 at .64 and .65, confirmed five seconds later', () => {
   const venue = market()
   expect(venue.feed(approved('i1', { policy: 'ioc' }))).toEqual([
     'signed 2000 @ 0.65',
@@ -65,7 +65,7 @@ test('what we took of a level is gone until the level shows less', () => {
   )
 })
 
-test('a quote waits behind what was there, is filled by what trades through, and pays no fee', () => {
+test('a quote waits behind what was there, fills as trades reach it, and pays no fee', () => {
   const venue = market()
   expect(venue.feed(approved('q1', { policy: 'post_only', price: 0.62, size: 100 }))).toEqual([
     'signed 100 @ 0.62',

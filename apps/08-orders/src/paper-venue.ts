@@ -3,9 +3,9 @@
  * answers in the venue's own JSON, so that everything after it runs as it would live.
  *
  * The recorded book is the event log's: what our order takes from a level stays taken until the
- * level shows less, and a resting order waits behind what was displayed when it came (libs/matching,
- * paper.ts). It leaves out: latency, other traders' reactions to our orders, taker delays, failed
- * settlements, balances and allowances, rate limits, restarts and heartbeats.
+ * level shows less, and a resting order waits behind what was displayed when it came
+ * (libs/matching, paper.ts). It leaves out: latency, other traders' reactions to our orders, taker
+ * delays, failed settlements, balances and allowances, rate limits, restarts and heartbeats.
  *
  *   OrderSigned ─▶ kept; OrderEvent SENT ─▶ answer, PLACEMENT, trade MATCHED, CANCELLATION
  *   OrderEvent CANCEL_SENT ─▶ answer, CANCELLATION

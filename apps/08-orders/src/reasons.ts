@@ -1,6 +1,6 @@
 /**
- * The reason codes that this stage gives, once: how bad each is, who answers for it, and what it says
- * to a person. What stages 6 and 7 mean as well goes by their code. A code is never reused for
+ * The reason codes that this stage gives, once: how bad each is, who answers for it, and what it
+ * says to a person. What stages 6 and 7 mean as well goes by their code. A code is never reused for
  * something else; the venue's own words stand beside it, in `detail`.
  */
 import { type RejectReason, type VenueRegime } from '@polytraders/venue/translate'

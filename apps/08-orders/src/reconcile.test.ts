@@ -101,6 +101,26 @@ test('trades found over REST or on the chain are fills like any other, once', ()
   expect(session.said).toHaveLength(before)
 })
 
+test('an answer that told of less than was matched is corrected by the trades', () => {
+  const session = armed()
+  session.feed(approved('i1', { policy: 'ioc' }))
+  const id = session.idOf('i1')
+  session.feed(posted(id, 'matched', { making: 770, taking: 1200 }))
+  for (const [tradeId, price, size] of [
+    ['t1', 0.64, 1000],
+    ['t2', 0.65, 200],
+    ['t3', 0.65, 800],
+  ] as const) {
+    session.feed(tradeFrame(tradeId, { taker: id, legs: [[price, size]], status: 'CONFIRMED' }))
+  }
+  expect(told(session.said).filter(line => line.includes(' > '))).toEqual([
+    'SIGNED > SENT 2000/0/0',
+    'SENT > MATCHED 0/1200/800',
+    'MATCHED > CANCELED 0/1200/800',
+    'CANCELED > FILLED 0/2000/0',
+  ])
+})
+
 test('open orders are bounded: past the bound nothing more is signed', () => {
   const session = armed({ openOrdersMax: 2 })
   const outputs = session.feed(approved('i1'), approved('i2'), approved('i3'))

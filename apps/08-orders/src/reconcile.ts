@@ -1,6 +1,6 @@
 /**
- * internal_state = exchange_state: what we think is open beside what the venue says, whenever it was
- * asked. A difference is said, and then the venue's word is taken as evidence like any other.
+ * internal_state = exchange_state: what we think is open beside what the venue says, whenever it
+ * was asked. A difference is said, and then the venue's word is taken as evidence like any other.
  */
 import { type OrderFacts } from '@polytraders/venue/translate'
 import { isOver } from './order-machine.ts'

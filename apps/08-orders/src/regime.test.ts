@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { answered, approved, looked, openOrders, orderFrame, posted, tick } from '../test/script.ts'
 import { armed, type Session, told } from '../test/session.ts'
 
-test('a restarting engine makes orders wait, and the wait is over before its post-only time', () => {
+test('a restarting engine makes orders wait; makers go again before takers', () => {
   const session = armed()
   session.feed(approved('i0'))
   expect(told(session.feed(restarting(session.idOf('i0'))))).toEqual([

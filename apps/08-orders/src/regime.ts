@@ -1,7 +1,7 @@
 /**
  * How the venue is: what it takes now, and for how long.
  *
- *   normal ──425──▶ restarting ──waited──▶ post_only ──2 min──▶ normal     425 again: wait twice as long
+ *   normal ──425──▶ restarting ──waited──▶ post_only ──2 min──▶ normal    425 again: twice as long
  *     ├──503──▶ post_only, cancel_only ──their time──▶ normal
  *     └──no heartbeat for 10 s──▶ heartbeat_lost ──heard, and every order looked up──▶ normal
  *

@@ -1,7 +1,7 @@
 /**
- * From an approved intent to the order that is signed: amounts by the market's tick, the exchange by
- * the market, and a hash that is the order's id before anything is sent. All of it is derived from
- * the intent and the time of what caused it, so that one intent is one order, in any replay.
+ * From an approved intent to the order that is signed: amounts by the market's tick, the exchange
+ * by the market, and a hash that is the order's id before anything is sent. All of it is derived
+ * from the intent and the time of what caused it, so that one intent is one order, in any replay.
  */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'

@@ -1,6 +1,7 @@
 /**
  * What the order manager remembers: every order until it is over and a while after, the trades that
- * are not final, intents that wait, what may trade, and how the venue is. Plain data, changed in place.
+ * are not final, intents that wait, what may trade, and how the venue is. Plain data, changed in
+ * place.
  */
 import {
   type ApprovedIntent,

@@ -1,7 +1,7 @@
 /**
  * The life of a trade, drawn. Every step is news from outside, so that none is impossible: one that
- * says nothing new is ignored (`.`), and one that contradicts what was final is a conflict (`?`), to
- * be reconciled and never applied.
+ * says nothing new is ignored (`.`), and one that contradicts what was final is a conflict (`?`),
+ * to be reconciled and never applied.
  *
  *   MATCHED ─▶ MINED ─▶ CONFIRMED        RETRYING ─▶ MINED, CONFIRMED, FAILED
  *      └─▶ RETRYING, FAILED              FAILED, CONFIRMED: final

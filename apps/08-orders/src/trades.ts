@@ -107,8 +107,8 @@ const isSettled = (order: Order) =>
   !isOver(order.status) && openSizeOf(order) === 0 && order.filled >= order.matched
 
 /**
- * A failed trade gives its shares to nobody: the venue used that part of the order up, so that it is
- * neither filled nor open again.
+ * A failed trade gives its shares to nobody: the venue used that part of the order up, so that it
+ * is neither filled nor open again.
  */
 function voidFill(
   turn: Turn,

@@ -6,7 +6,6 @@ import {
   type ApprovedIntent,
   type BookSnapshot,
   type ControlSet,
-  type Facts,
   type InstrumentChanged,
   type Outcome,
   type Side,
@@ -45,7 +44,7 @@ const seal = {
   content_hash: content,
   chain_hash: content,
 }
-const sealed = (ts: number) => ({ ...at(ts), correlation_id: '0-1', seal, ...{} })
+const sealed = (ts: number) => ({ ...at(ts), correlation_id: '0-1', seal })
 const eventLog = from('event-log.v1')
 
 export const flatFee = {
@@ -322,6 +321,7 @@ type Described = {
   readonly size?: number
   readonly matched?: number
   readonly status?: string
+  readonly expiresTs?: number
   readonly ts?: number
 }
 
@@ -343,7 +343,7 @@ const describe = (orderId: string, described: Described): OrderFacts => {
     makerAddress: null,
     tradeIds: [],
     createdAtMs: null,
-    expiresAtMs: null,
+    expiresAtMs: described.expiresTs ?? null,
   }
 }
 
@@ -450,6 +450,3 @@ export const tradesFound = (
   const body = `{"limit":100,"next_cursor":"LTE=","count":${list.length},"data":[${data}]}`
   return answered(request, orderId, { status: 200, body }, ts)
 }
-
-export type Heard = Input
-export type OrderSigned = Facts['OrderSigned']

@@ -73,7 +73,8 @@ function lineOf(output: Output): string {
     }
     case 'Fill': {
       const { fill_id, size, price, fee, liquidity, trade_status } = output.fact
-      return `${trade_status} ${fill_id} ${units(size)} @ ${units(price)} fee ${units(fee)} ${liquidity}`
+      const paid = `@ ${units(price)} fee ${units(fee)}`
+      return `${trade_status} ${fill_id} ${units(size)} ${paid} ${liquidity}`
     }
     case 'Reconciliation': {
       const { scope, state, internal_open, exchange_open } = output.fact

@@ -85,7 +85,7 @@ test('NO is its own token: it costs what was paid for it, and is paid by the oth
   expect(balances(outputs).at(-1)?.realised_pnl).toBe(64_000_000)
 })
 
-test('an order holds the most it may cost until it ends, and gives back what it did not use', () => {
+test('an order holds the most it may cost until it ends, and gives back the rest', () => {
   const { outputs } = run(
     capital(1000),
     signed('o1', { size: 100, price: 0.65, reserve: 65.325 }),
@@ -302,7 +302,7 @@ test('tokens of an unconfirmed trade are redeemed by a job of their own when the
   expect(state.held.size).toBe(0)
 })
 
-test('a redemption waits as long as the policy says, and the tokens are redeemable until then', () => {
+test('a redemption waits as the policy says; the tokens are redeemable until then', () => {
   const policy = { ...defaultPolicy, redeemDelayMs: 60_000 }
   const script = [...tracedTrade, instrument('resolved', [1, 0], { ts: 100 }), tick(60_000)]
   const { outputs, state } = play(inventory(policy), script)

@@ -3,11 +3,12 @@
  *
  * Every signed order reserves the most it may cost (or the shares it sells), every fill moves that
  * reservation on, and the order's end gives back the rest: no reservation outlives its order. A
- * matched trade is pending until it confirms; a failed one leaves no trace but its entries. Balances
- * are a pure function of the log's prefix; debits equal credits, per asset, after every entry.
+ * matched trade is pending until it confirms; a failed one leaves no trace but its entries.
+ * Balances are a pure function of the log's prefix; debits equal credits, per asset, after every
+ * entry.
  *
- * `position` counts matched shares at once, `free_qty` only confirmed ones. Money owed for a matched
- * buy is spent already; what a matched sale brings is `cash.pending` until it confirms.
+ * `position` counts matched shares at once, `free_qty` only confirmed ones. Money owed for a
+ * matched buy is spent already; what a matched sale brings is `cash.pending` until it confirms.
  */
 import assert from 'node:assert/strict'
 import {

@@ -20,7 +20,7 @@ import { accounts, balanceOf, COLLATERAL } from './accounts.ts'
 import { type Input, inventory, type Output, type State, trialBalance } from './core.ts'
 import { freeOf, positionOf } from './positions.ts'
 import { markOf } from './report.ts'
-import { defaultPolicy, type Market } from './state.ts'
+import { defaultPolicy } from './state.ts'
 
 const runs = { numRuns: 300 }
 
@@ -95,7 +95,7 @@ test('gross exposure is the sum of the markets, and each is counted anew when it
   })
 })
 
-test('balances are the sum of the entries said, and every pending entry ends at most once whole', () => {
+test('balances are the sum of the entries said; a pending entry ends at most once', () => {
   fc.assert(
     fc.property(scripts, script => {
       const sums = new Map<string, bigint>()
@@ -140,7 +140,7 @@ test('entry ids are never used twice', () => {
   )
 })
 
-test('when all orders are over and all trades final, nothing is reserved and nothing pending', () => {
+test('when all orders are over and all trades final, nothing is reserved or pending', () => {
   fc.assert(
     fc.property(scripts, script => {
       const { state } = played(script)
@@ -262,7 +262,7 @@ function always(holds: (state: State) => void): void {
 
 function* holdings(state: State) {
   for (const market of state.markets.values()) {
-    for (const holding of (market as Market).holdings.values()) yield { market, holding }
+    for (const holding of market.holdings.values()) yield { market, holding }
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The markets the ledger knows: mids as the event log says them, settlement, and what is at risk.
- * A market with nothing held may be forgotten when there are too many; one with anything held never.
+ * The markets the ledger knows: mids as the event log says them, settlement, and what is at risk. A
+ * market with nothing held may be forgotten when there are too many; one with anything held never.
  */
 import assert from 'node:assert/strict'
 import { ONE } from '@polytraders/domain'

@@ -8,8 +8,8 @@
  *   market resolved     token.available ─▶ redemption.receivable           single
  *   redeemed            tokens ─▶ external; token.cost, realised.pnl ─▶ cash.available   single
  *
- * A pending entry is ended by posts and voids, never past its amount; the match of a trade is itself
- * what ends that part of its order's reserve.
+ * A pending entry is ended by posts and voids, never past its amount; the match of a trade is
+ * itself what ends that part of its order's reserve.
  */
 import assert from 'node:assert/strict'
 import { type Account, accounts, applyTransfer, balanceOf, COLLATERAL } from './accounts.ts'

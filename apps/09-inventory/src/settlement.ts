@@ -1,7 +1,7 @@
 /**
- * From resolution to cash. A resolved market's free tokens become redeemable at once; the redemption
- * follows after a delay, as one job. What an open sell order or an unconfirmed trade still holds
- * follows in a job of its own when it comes free.
+ * From resolution to cash. A resolved market's free tokens become redeemable at once; the
+ * redemption follows after a delay, as one job. What an open sell order or an unconfirmed trade
+ * still holds follows in a job of its own when it comes free.
  *
  *   open ──▶ resolving ──▶ resolved ──▶ redeemed        job: queued ─▶ running ─▶ done
  *     ◀──────┘ (disputed)

@@ -2,12 +2,12 @@
  * The entries of a trade, in two phases: its match is pending, its confirmation posts, its failure
  * voids.
  *
- *   matched     BUY:  reserved ─▶ pending.out, fees.pending; external ─▶ pending.in (tokens)  pending
- *               SELL: reserved ─▶ pending.out (tokens); external ─▶ pending.in, fees.pending  pending
- *   confirmed   BUY:  ─▶ token.cost, fees.paid; ─▶ token.available                            post
- *               SELL: ─▶ external (tokens); ─▶ cash.available, fees.paid                      post
- *                     what it brought ─▶ token.cost, realised.pnl                             single
- *   failed      each pending entry goes back; what was reserved becomes available             void
+ *   matched    BUY:  reserved ─▶ pending.out, fees.pending; external ─▶ pending.in (tokens)
+ *              SELL: reserved ─▶ pending.out (tokens); external ─▶ pending.in, fees.pending
+ *   confirmed  BUY:  ─▶ token.cost, fees.paid; ─▶ token.available (tokens)
+ *              SELL: ─▶ external (tokens); ─▶ cash.available, fees.paid; and what it brought, in
+ *                    single entries, ─▶ token.cost, realised.pnl
+ *   failed     each pending entry goes back; what was reserved becomes available
  *
  * A trade is booked whole whatever the ledger expected: what its order did not hold comes from what
  * is available, and what is not available either is owed to suspense, which marks everything said

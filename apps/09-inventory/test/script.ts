@@ -1,4 +1,6 @@
-/** Inputs of the ledger in a line each, for tests and benchmarks. Shares and money are whole units. */
+/**
+ * Inputs of the ledger in a line each, for tests and benchmarks. Shares and money are whole units.
+ */
 import {
   type Fill,
   type InstrumentChanged,

@@ -1,7 +1,7 @@
 /**
  * Replay: says how much of what each stage said comes out the same when its real core is run again
- * over the same inputs. The follower (io/follower.ts, or the loop after a run) does the refolding; this
- * core turns what it measured into reports, and never takes a verdict back within a job.
+ * over the same inputs. The follower (io/follower.ts, or the loop after a run) does the refolding;
+ * this core turns what it measured into reports, and never takes a verdict back within a job.
  */
 import { type Heard, type ReplayReport, type Said } from '@polytraders/messages'
 import { type Stage } from '@polytraders/stage'

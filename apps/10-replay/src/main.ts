@@ -1,7 +1,7 @@
 /**
  * The 10-replay process: the core that reports parity, and the follower that measures it by running
- * every other stage's real core again over the same log. Everything impure about this stage is on this
- * page; every rule is in core.ts.
+ * every other stage's real core again over the same log. Everything impure about this stage is on
+ * this page; every rule is in core.ts.
  */
 import { integer, policyOf, policyVars, readConfig, readPolicies } from '@polytraders/config'
 import { locate, loopCells, loopStages } from '@polytraders/loop'

@@ -121,7 +121,7 @@ export function authorise(
 
 /** Keeps an authorised request until a second person agrees, and says so. */
 export function awaitSecond({ state, policy }: Turn, asked: Authorised, why: string): Refusal {
-  dropExpired(state.pending, state.nowTs)
+  dropExpired(state.pending, state.commandTs)
   if (state.pending.size >= policy.pendingMax) {
     return refuse('too-many-pending', `${policy.pendingMax} commands wait for a second person`)
   }
@@ -132,7 +132,7 @@ export function awaitSecond({ state, policy }: Turn, asked: Authorised, why: str
 }
 
 function useNonce({ state, policy }: Turn, command: Command): Refusal | undefined {
-  const { nowTs, nonces } = state
+  const { commandTs: nowTs, nonces } = state
   const { nonce, expires_ts } = command
   if (expires_ts <= nowTs) {
     return refuse('expired', `expected expires_ts after ${nowTs}, found ${expires_ts}`)
@@ -153,7 +153,7 @@ function useNonce({ state, policy }: Turn, command: Command): Refusal | undefine
 }
 
 function joinPending({ state }: Turn, second: Second, by: Operator): Authorised | Refusal {
-  dropExpired(state.pending, state.nowTs)
+  dropExpired(state.pending, state.commandTs)
   const first = state.pending.get(second.payload)
   if (!first) {
     return refuse('nothing-to-second', `no command waits under payload ${second.payload}`)

@@ -14,7 +14,7 @@ import {
   told,
 } from '../test/facts.ts'
 import { commandHash } from './commands.ts'
-import { monitoring } from './core.ts'
+import { type Input, monitoring } from './core.ts'
 
 const answers = (...script: Parameters<typeof afterStart>) => told(afterStart(...script))
 const second = (first: ReturnType<typeof signedBy>) => ({
@@ -97,6 +97,18 @@ test('a command of another key, another text, or no signature is refused', () =>
   ])
 })
 
+test('a command received long after the market data leaves the market clock alone', () => {
+  const late = signedBy('ana-1', control('killed', { expires_ts: t0 + 3_660_000 }), t0 + 3_600_000)
+  const { outputs, state } = run(tick(t0), late)
+  const killed = outputs.findLast(({ type }) => type === 'ControlSet')
+  expect(killed).toMatchObject({ fact: { recv_ts: t0, source_ts: t0 + 3_600_000 } })
+  expect(state.nowTs).toBe(t0)
+})
+
+/** The same command, received at another time. */
+const received = (command: ReturnType<typeof signedBy>, recv_ts: number): Input =>
+  ({ ...command, fact: { ...command.fact, recv_ts } }) as Input
+
 test('a command works once, and only for its time', () => {
   const pause = signedBy('ana-1', control('paused', { nonce: 'once' }))
   expect(
@@ -106,8 +118,7 @@ test('a command works once, and only for its time', () => {
       signedBy('ben-1', control('killed', { nonce: 'once' })),
       signedBy('ana-1', control('killed', { expires_ts: t0 })),
       signedBy('ana-1', control('killed', { expires_ts: t0 + 3_600_000 })),
-      tick(t0 + 70_000),
-      pause,
+      received(pause, t0 + 70_000),
     ),
   ).toEqual([
     'control 2: global paused by ana-1',

@@ -59,15 +59,31 @@ export function monitoring(policy: Policy): Stage<State, Input, Output> {
   return {
     initial: () => initialState(policy),
     step(state, input, say) {
-      const { correlation_id, source_ts, recv_ts } = input.fact
-      const header = { correlation_id, source_ts, recv_ts, quality: 'clean' } as const
-      const turn: Turn = { policy, state, header, source: input.source, say }
+      const turn: Turn = {
+        policy,
+        state,
+        header: headerOf(state, input),
+        source: input.source,
+        say,
+      }
       start(turn)
-      passTime(turn)
+      if (input.type !== 'OperatorCommand') passTime(turn)
       hear(turn, keys, input)
       return state
     },
   }
+}
+
+/**
+ * Two clocks: the operators' API stamps commands with the time of day, and the market's time is that
+ * of its data, which in a recording is long ago. What a command leads to happened when the API
+ * received it, and is received in the market's time, so that no later stage's clock jumps.
+ */
+function headerOf(state: State, { type, fact }: Input): Turn['header'] {
+  const { correlation_id, source_ts, recv_ts } = fact
+  if (type !== 'OperatorCommand') return { correlation_id, source_ts, recv_ts, quality: 'clean' }
+  state.commandTs = Math.max(state.commandTs, recv_ts)
+  return { correlation_id, source_ts: recv_ts, recv_ts: state.nowTs, quality: 'clean' }
 }
 
 function start(turn: Turn): void {

@@ -85,6 +85,8 @@ export type State = {
   started: boolean
   /** The newest recv_ts heard: the only clock there is. */
   nowTs: number
+  /** Newest time that the operators' API stamped on a command. Epoch ms. */
+  commandTs: number
   minute: number
   controlVersion: number
   mode: Mode
@@ -122,6 +124,7 @@ export function initialState(policy: Policy): State {
   return {
     started: false,
     nowTs: 0,
+    commandTs: 0,
     minute: 0,
     controlVersion: 0,
     mode: 'paper',

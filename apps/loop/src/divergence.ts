@@ -1,6 +1,6 @@
 /**
- * Where a replay and the log part: the topic, event and first field of the first fact that comes out
- * otherwise. What is quoted is short, however long the field.
+ * Where a replay and the log part: the topic, event and first field of the first fact that comes
+ * out otherwise. What is quoted is short, however long the field.
  */
 import { type FactName, type Facts } from '@polytraders/messages'
 import {

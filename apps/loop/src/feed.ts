@@ -3,9 +3,9 @@
  * their raw topics, in order, with time taken from the recording. The loop plays it into memory;
  * `play --kafka` appends the very same facts to Kafka.
  *
- * Instruments are appended first. Time follows the frames' receive times: each cell is told that time
- * passed 100 ms after its last frame and then every second, and the registry is synced every 30
- * recorded seconds.
+ * Instruments are appended first. Time follows the frames' receive times: each cell is told that
+ * time passed 100 ms after its last frame and then every second, and the registry is synced every
+ * 30 recorded seconds.
  */
 import { cellOf } from '@polytraders/domain'
 import { type Facts, topics } from '@polytraders/messages'

@@ -1,6 +1,6 @@
 /**
- * The loop: all eleven cores in one process on the memory log. Each raw record is carried through all
- * stages before the next one is appended.
+ * The loop: all eleven cores in one process on the memory log. Each raw record is carried through
+ * all stages before the next one is appended.
  */
 import { partitionsOf, type Topic, topics } from '@polytraders/messages'
 import {
@@ -17,6 +17,7 @@ import {
   createNumbering,
   type MemoryLog,
   ownerRecord,
+  rememberingCodec,
 } from '@polytraders/runtime'
 import { type Raw } from './feed.ts'
 import { type LoopStage } from './stages.ts'
@@ -64,8 +65,8 @@ export function loopCells(
 
 export function createLoop({ stages, cells, startMs }: LoopOptions): Loop {
   const log = loopLog(cells)
-  const codec = buildCodec()
-  const hosted = loopCells(stages, cells)
+  const codec = rememberingCodec(buildCodec())
+  const hosted = loopCells(stages, cells, codec)
   const policies = new Map(stages.map(({ wiring, policy }) => [wiring.stage, { wiring, policy }]))
   const host = createLocalHost({
     log,

@@ -22,7 +22,7 @@ export const signControl = (command: ControlCommand, key: KeyObject) =>
     key,
   )
 
-/** The operator that holds a key, as stage 11's policy lists one: every role, on one's own machine. */
+/** The operator that holds a key, as stage 11's policy lists one: every role, on one machine. */
 export const localOperator = (keyId: string, privateKey: KeyObject): Operator => ({
   keyId,
   person: keyId,

@@ -2,7 +2,8 @@
  * The decision packet of STAGES section 12: everything that one correlation id binds, from the raw
  * frame to the ledger, in order, with every link checked.
  *
- * A candidate's id is `cell-event-strategy-n`; what it came from is under its event's, `cell-event`.
+ * A candidate's id is `cell-event-strategy-n`; what it came from is under its event's,
+ * `cell-event`.
  */
 import { type FactName, type Facts, parseSourceRef, topics } from '@polytraders/messages'
 import {

@@ -1,6 +1,6 @@
 /**
- * Plays a recording through all eleven stages: nine of them and monitoring as it goes, then replay over
- * the log that came of it, whose findings are appended and judged like anything else.
+ * Plays a recording through all eleven stages: nine of them and monitoring as it goes, then replay
+ * over the log that came of it, whose findings are appended and judged like anything else.
  */
 import { topics } from '@polytraders/messages'
 import { type MemoryLog } from '@polytraders/runtime'

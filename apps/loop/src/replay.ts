@@ -1,7 +1,7 @@
 /**
- * Replay: every stage's real core refolds the log with the recorded interleaving, and what it says is
- * compared byte by byte with what the log holds. The first difference is named by stage, cell, event
- * and field.
+ * Replay: every stage's real core refolds the log with the recorded interleaving, and what it says
+ * is compared byte by byte with what the log holds. The first difference is named by stage, cell,
+ * event and field.
  */
 import { hashParity } from '@polytraders/10-replay/validation'
 import {

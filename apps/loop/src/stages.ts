@@ -1,4 +1,4 @@
-/** All stages in order, each with its wiring and its policy: what the loop, replay and tests run. */
+/** All stages in order, each with its wiring and policy: what the loop, replay and tests run. */
 import { defaultPolicy as registryPolicy } from '@polytraders/01-registry'
 import { wiring as registry } from '@polytraders/01-registry/wiring'
 import { defaultPolicy as ingestionPolicy } from '@polytraders/02-ingestion'

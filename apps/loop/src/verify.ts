@@ -1,6 +1,7 @@
 /**
  * Verifies the hash chain of one cell's event log from its records: a flipped bit, a removed and an
- * inserted record are found and located. A record whose bytes no longer decode is a fault of its own.
+ * inserted record are found and located. A record whose bytes no longer decode is a fault of its
+ * own.
  */
 import { innerOf } from '@polytraders/03-event-log/inner-fact'
 import { type Fault, type SealedRecord, verifyChain } from '@polytraders/03-event-log/verify'

@@ -90,10 +90,19 @@ test('products just past 2^53 lose nothing', () => {
   const near = fc.integer({ min: Math.floor(edge) - 1_000, max: Math.ceil(edge) + 1_000 })
   fc.assert(
     fc.property(near, near, fc.integer({ min: 2, max: 20 }), (a, b, d) => {
-      expect(BigInt(mulDivFloor(a, b, d))).toBe((BigInt(a) * BigInt(b)) / BigInt(d))
+      const product = BigInt(a) * BigInt(b)
+      expect(BigInt(mulDivFloor(a, b, d))).toBe(product / BigInt(d))
+      expect(BigInt(mulDivCeil(a, b, d))).toBe(-floorOf(-product, BigInt(d)))
     }),
     { numRuns: 2_000 },
   )
+})
+
+test('a divisor below zero divides exactly too, and zero is refused', () => {
+  expect([mulDivFloor(7, 1, -2), mulDivCeil(7, 1, -2)]).toEqual([-4, -3])
+  expect([mulDivFloor(-7, 1, -2), mulDivCeil(-7, 1, -2)]).toEqual([3, 4])
+  expect(() => mulDivFloor(7, 1, 0)).toThrow('zero')
+  expect(() => mulDivCeil(7, 1, 0)).toThrow('zero')
 })
 
 test('zero has no sign', () => {

@@ -45,19 +45,30 @@ export function formatMicros(micros: number): string {
 export function mulDivFloor(a: number, b: number, divisor: number): number {
   const product = a * b
   if (product === 0) return 0 // Never minus zero.
-  if (Number.isSafeInteger(product) && product >= 0) {
-    const quotient = Math.floor(product / divisor)
-    // A double's quotient of two safe integers can round up to the next integer; step back then.
-    return quotient * divisor > product ? quotient - 1 : quotient
-  }
+  if (isPlain(product, divisor)) return divFloor(product, divisor)
   return Number(floorDiv(BigInt(a) * BigInt(b), BigInt(divisor)))
 }
 
 /** ceil(a x b / divisor), exact for any safe integers. */
 export function mulDivCeil(a: number, b: number, divisor: number): number {
-  const floor = mulDivFloor(a, b, divisor)
-  const exact = BigInt(floor) * BigInt(divisor) === BigInt(a) * BigInt(b)
-  return exact ? floor : floor + 1
+  const product = a * b
+  if (product === 0) return 0
+  if (isPlain(product, divisor)) {
+    const quotient = divFloor(product, divisor)
+    return quotient * divisor === product ? quotient : quotient + 1
+  }
+  const ceiling = -floorDiv(-(BigInt(a) * BigInt(b)), BigInt(divisor))
+  return Number(ceiling)
+}
+
+/** Whether a double divides these without losing anything. */
+const isPlain = (product: number, divisor: number) =>
+  product > 0 && product <= Number.MAX_SAFE_INTEGER && divisor > 0
+
+/** A double's quotient of two safe integers can round up to the next integer; step back then. */
+function divFloor(product: number, divisor: number): number {
+  const quotient = Math.floor(product / divisor)
+  return quotient * divisor > product ? quotient - 1 : quotient
 }
 
 /** Price times size, in money, rounded down: what we are sure to receive. */

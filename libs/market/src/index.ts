@@ -1,4 +1,3 @@
-export { collectionIdOf, conditionIdOf, tokenIdOf, tokenIdsOf } from './ctf-ids.ts'
 export { type Frame, marketsPerConnection } from './feed.ts'
 export {
   framesPerSecondMax,

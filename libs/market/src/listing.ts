@@ -7,8 +7,7 @@
  * tick.
  */
 import { hash } from 'node:crypto'
-import { formatMicros, ONE } from '@polytraders/domain'
-import { conditionIdOf, tokenIdsOf } from './ctf-ids.ts'
+import { conditionIdOf, formatMicros, ONE, tokenIdsOf } from '@polytraders/domain'
 import { between, createRandom, type Random } from './random.ts'
 
 export type Listing = {
@@ -42,8 +41,6 @@ const minSize = 5 * ONE
 const outcomeNames = ['home side wins', 'draw', 'away side wins']
 const negRiskAdapter = '0xd91E80cF2E7be2e162c6513ceD06f1dD0dA35296'
 const umaAdapter = '0x157Ce2d672854c848c9b79C49a8Cc6cc89176a49'
-const usdce = '0x2791Bca1f2de4661ED88A30C99A7a9449Aa84174'
-const wrappedCollateral = '0x3A3BD7bb9528E159577F7C2e685CC81A765002E2'
 const blockSize = 8
 const eventIdFirst = 70_003
 const marketIdFirst = 900_000
@@ -77,7 +74,7 @@ function eventGroup(random: Random, { seed, first, eventId }: GroupPlace): Group
       question: `Seeded match ${eventId}: ${name}`,
       conditionId,
       questionId,
-      tokenIds: tokenIdsOf(wrappedCollateral, conditionId),
+      tokenIds: tokenIdsOf(conditionId, true),
       tickSize: 10_000,
       minSize,
       negRisk: true,
@@ -100,7 +97,7 @@ function singleGroup(random: Random, { seed, first, eventId }: GroupPlace, nth: 
     question: `Seeded question ${eventId}`,
     conditionId,
     questionId,
-    tokenIds: tokenIdsOf(usdce, conditionId),
+    tokenIds: tokenIdsOf(conditionId, false),
     tickSize: longShot ? 1_000 : 10_000,
     minSize,
     negRisk: false,

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { cellOf, cellsDefault, ONE } from '@polytraders/domain'
+import { cellOf, cellsDefault, conditionIdOf, ONE } from '@polytraders/domain'
 import { type Batch, retell } from '../test/retelling.ts'
 import { type MarketDay, type MarketDayOptions, marketDay } from './market-day.ts'
 
@@ -37,6 +37,16 @@ test('the default day is four markets, half an hour and about 20,000 frames', ()
   const frames = [...defaultDay.frames]
   expect(frames.length).toBeGreaterThan(19_000)
   expect(frames.length).toBeLessThan(21_000)
+})
+
+test('a seeded market’s ids are its own and derived from its question', () => {
+  const markets = [1, 2].flatMap(seed => marketDay({ seed, markets: 8, minutes: 1 }).gammaMarkets)
+  const ids = new Set<string>()
+  for (const { conditionId, questionID, resolvedBy, clobTokenIds } of markets.map(read)) {
+    expect(conditionIdOf(resolvedBy, questionID)).toBe(conditionId)
+    for (const id of [conditionId, ...JSON.parse(clobTokenIds)]) ids.add(id)
+  }
+  expect(ids.size).toBe(3 * markets.length)
 })
 
 test('every market resolves as the truth has it, once, and Gamma says so afterwards', () => {
@@ -146,6 +156,9 @@ const golden = '822562b3cce7eec95e710e13deb362be6e0790973ef80b7a0c900f3d833ab746
 const defaultDay = marketDay({ seed: 'default' })
 
 type GammaMarket = {
+  readonly conditionId: string
+  readonly questionID: string
+  readonly resolvedBy: string
   readonly clobTokenIds: string
   readonly outcomePrices: string
   readonly negRisk: boolean

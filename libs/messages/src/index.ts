@@ -21,6 +21,7 @@ export {
 } from './envelope.ts'
 export * from './generated/facts.ts'
 export { schemas } from './generated/schemas.ts'
+export { schemaVersions } from './schema-versions.ts'
 export {
   allTopics,
   hostedTopics,

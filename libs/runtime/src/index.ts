@@ -51,6 +51,7 @@ export { accept, allRules, newReader, type Reader, type ReaderRules } from './re
 export { deadLetterRecord, ownerRecord } from './records.ts'
 export { type Difference, type RefoldReport, refold, type Want } from './refold.ts'
 export { registerSchemas, registryCodec, subjectOf } from './registry.ts'
+export { rememberingCodec } from './remembering-codec.ts'
 export type { CellEvent, Limits } from './running-cell.ts'
 export { createNumbering, openSource, type RawFact, type Source } from './source.ts'
 export { cellSpec, cellsOf, inputTopics, type Wiring, wire } from './wiring.ts'

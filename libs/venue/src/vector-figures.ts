@@ -4,15 +4,17 @@
  */
 import { hash } from 'node:crypto'
 import {
+  collectionIdOf,
+  conditionIdOf,
   type FeeSchedule,
   feeOf,
   formatMicros,
   priceValid,
+  tokenIdOf,
   venueBookHash,
   venueLevel,
 } from '@polytraders/domain'
 import { adjustBuyAmount } from './amounts.ts'
-import { collectionIdOf, conditionIdOf, tokenIdOf } from './ctf-ids.ts'
 import { type Decimal, decimalPlaces, type Rounding, roundDecimal } from './rounding.ts'
 import { noFee } from './translate/fee.ts'
 import { bad, type Fields, isObject } from './translate/reading.ts'

@@ -1,6 +1,6 @@
 /**
- * The follower, stage 10's source: refolds every cell of every stage from the log as it grows, and says
- * how many of its facts came out the same. It appends `CellCompared` to replay.raw; the core reports.
+ * The follower, stage 10's source: refolds every cell of every stage from the log as it grows, and
+ * says how many of its facts came out the same. It appends `CellCompared`; the core reports.
  *
  * Of several processes one follows: who owns the one cell of the group. It starts a job of its own,
  * from the beginning of the log, because what was refolded is kept nowhere.
@@ -152,7 +152,7 @@ function startJob(options: FollowerOptions, member: Member, failed: (error: Erro
   }
 }
 
-/** Says how far each cell is: at an interval, at once after many facts, and at its first divergence. */
+/** Says how far each cell is: at an interval, after many facts, and at its first divergence. */
 function createReports(
   { now }: FollowerOptions,
   source: Source,

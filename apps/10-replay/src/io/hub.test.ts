@@ -29,7 +29,7 @@ test('a partition is followed once, and no faster than the slowest reader that g
     takeUpTo(fast, 100)
     if (turn % 2 === 0) takeUpTo(slow, 1)
     void fast.arrival()
-    hub.relieve()
+    if (turn % 4 === 0) hub.relieve()
     expect(hub.held().records).toBeLessThanOrEqual(heldMax)
   }
   expect(hub.held().lines).toBe(1)
@@ -45,7 +45,7 @@ test('a reader that stands still holds nobody up, and what is held stays bounded
   expect(await drain(idle, deliver)).toEqual(offsets(1_000))
 })
 
-test('a reader that was let go reads on its own line until it comes up with the others', async () => {
+test('a reader that was let go reads on its own line until it comes up', async () => {
   const { member, deliver, append } = createPartition(1_000)
   const hub = createHub(member, limits)
   const [idle, busy] = [hub.open(at), hub.open(at)]
@@ -53,12 +53,12 @@ test('a reader that was let go reads on its own line until it comes up with the 
   idle.take()
   expect(hub.held().lines).toBe(2)
   const taken = await drain(idle, deliver)
-  append(10)
+  append(perDelivery)
   deliver()
-  taken.push(...takeUpTo(idle, 10))
-  expect(taken).toEqual(offsets(1_010))
+  taken.push(...takeUpTo(idle, perDelivery))
+  expect(taken).toEqual(offsets(1_000 + perDelivery))
   expect(hub.held().lines).toBe(1)
-  expect(takeUpTo(busy, 10)).toEqual(offsets(1_010).slice(1_000))
+  expect(takeUpTo(busy, perDelivery)).toEqual(offsets(1_000 + perDelivery).slice(1_000))
 })
 
 test('readers let go at different places each have their own line', async () => {

@@ -1,7 +1,7 @@
 /**
- * One cell that refolds as its records arrive, and what it came to. It goes on after a difference, so
- * that the counts tell how much is affected; a core or a log that does not let it go on is a finding
- * too, and ends it.
+ * One cell that refolds as its records arrive, and what it came to. It goes on after a difference,
+ * so that the counts tell how much is affected; a core or a log that does not let it go on is a
+ * finding too, and ends it.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Facts } from '@polytraders/messages'
@@ -33,7 +33,7 @@ export type Refolder = {
   progress(): Progress
   /** The content hash of the facts compared so far. */
   contentHash(): Buffer
-  /** Resolves when the hub has closed, or when the cell can't go on. Rejects only if a schema can't be asked for. */
+  /** Resolves when the hub has closed or the cell can't go on; rejects without the registry. */
   run(): Promise<void>
 }
 

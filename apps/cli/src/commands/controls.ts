@@ -50,7 +50,7 @@ async function inForce(log: Log, codec: Codec, cell: number): Promise<ControlInF
       const { control } = codec.decode('SealedControl', value) as Facts['SealedControl']
       if (!control) continue
       const { scope, scope_id: scopeId, state, reason, control_version: version } = control
-      const sealedAfterMs = control.nonce === '' ? null : timestampMs - control.recv_ts
+      const sealedAfterMs = control.nonce === '' ? null : timestampMs - control.source_ts
       newest.set(`${scope}/${scopeId}`, {
         cell,
         scope,

@@ -1,5 +1,5 @@
 /**
- * `venue/translate`: the venue's wire to typed values and back, its ids, amounts and order hashes,
+ * `venue/translate`: the venue's wire to typed values and back, its amounts and order hashes,
  * without IO, clock or key, so that pure cores may use it. Bad outside data comes back as a value
  * that says what was expected and found.
  */
@@ -23,7 +23,6 @@ export {
   polygon,
   polygonContracts,
 } from '../contracts.ts'
-export { collectionIdOf, conditionIdOf, tokenIdOf, tokenIdsOf } from '../ctf-ids.ts'
 export {
   exchangeName,
   type OrderStruct,

@@ -1,5 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { collectionIdOf, conditionIdOf, tokenIdsOf } from './ctf-ids.ts'
+import { collectionIdOf, conditionIdOf, tokenIdOf, tokenIdsOf } from './ctf-ids.ts'
 
 // "Will Trump deport less than 250,000?", a neg-risk market, and "Macron out by June 30, 2026?".
 const negRisk = {
@@ -25,9 +26,8 @@ test("a real market's ids come out of its oracle and question", () => {
 })
 
 test('neg-risk and standard markets of one condition would have different tokens', () => {
-  expect(tokenIdsOf(standard.conditionId, false)).not.toEqual(
-    tokenIdsOf(standard.conditionId, true),
-  )
+  const wrapped = tokenIdsOf(standard.conditionId, true)
+  expect(tokenIdsOf(standard.conditionId, false)).not.toEqual(wrapped)
   expect(tokenIdsOf(standard.conditionId, false)).toEqual(standard.tokenIds)
 })
 
@@ -39,4 +39,29 @@ test('YES and NO are different collections, each the same whenever it is compute
 
 test('an id that is no hex is a bug, and says what was expected', () => {
   expect(() => collectionIdOf('0xnope', 1)).toThrow('expected hex bytes, found "0xnope"')
+  expect(() => collectionIdOf('0xabc', 1)).toThrow('expected hex bytes, found "0xabc"')
 })
+
+const vectors = '../shared/vectors/ctf_ids.json'
+const recorded = existsSync(vectors) ? test : test.skip
+recorded(`ids of real markets are derived exactly (${vectors})`, () => {
+  const rows: readonly Row[] = JSON.parse(readFileSync(vectors, 'utf8')).vectors
+  expect(rows.length).toBeGreaterThan(20)
+  for (const row of rows) {
+    const { conditionId, questionID, oracle, collateral } = row
+    if (oracle) expect(conditionIdOf(oracle, questionID)).toBe(conditionId)
+    const collections = [collectionIdOf(conditionId, 1), collectionIdOf(conditionId, 2)]
+    expect(collections).toEqual(row.collectionIds.map(padded))
+    expect(collections.map(id => tokenIdOf(collateral, id))).toEqual(row.clobTokenIds)
+  }
+})
+
+type Row = {
+  readonly conditionId: string
+  readonly questionID: string
+  readonly oracle: string | null
+  readonly collateral: string
+  readonly collectionIds: readonly string[]
+  readonly clobTokenIds: readonly string[]
+}
+const padded = (hex: string) => `0x${hex.slice(2).padStart(64, '0')}`
