@@ -1,26 +1,64 @@
 /**
- * A market's ids recomputed: the tokens follow from the condition id, and a neg-risk condition from
- * its question (VENUE section 9). A market whose ids do not follow is not the one it says it is.
+ * A market's ids against what they are made from (VENUE section 9):
+ *
+ *   condition id   from the oracle and the question id, where the oracle is one that is known
+ *   token ids      from the condition id and the kind of market
+ *
+ * Both are looked at only in bodies that say the question id. The venue's do; those of a recording
+ * whose ids are made up do not, and there only the rule holds that ids never change. Position ids
+ * (v2) have no published derivation and fall under that rule, too.
  */
 import { conditionIdOf, tokenIdsOf } from '@polytraders/domain'
 import { type Instrument, polygonContracts } from '@polytraders/venue/translate'
+import { type Policy } from './policy.ts'
+import { resolverIn } from './raw.ts'
+import { type IdsCheck, isWord, type Market } from './state.ts'
 
-/**
- * What is wrong with the ids; empty when nothing is. Only a market of the first protocol that names
- * its question can be checked; of the condition itself, only a neg-risk one, whose oracle is known.
- */
-export function idProblem(said: Instrument): string {
-  const { conditionId, questionId, tokenIds, negRisk, protocol } = said
-  if (questionId === null || tokenIds === null || negRisk === null || protocol !== 'v1') return ''
-  if (!isBytes32(conditionId) || !isBytes32(questionId)) return 'ids that are not 32 bytes'
+const notChecked: IdsCheck = { from: '', proven: false, problem: '' }
 
-  const condition = conditionIdOf(polygonContracts.negRiskAdapterV1, questionId)
-  if (negRisk && condition !== conditionId.toLowerCase()) {
-    return `condition id does not follow from the question: expected ${condition}`
-  }
+/** Recomputing costs half a millisecond, so what was checked before is not checked again. */
+export function checkIds(
+  { recomputeIds }: Policy,
+  told: Instrument,
+  body: string,
+  known: Market | undefined,
+): IdsCheck {
+  const { conditionId, questionId, tokenIds, negRisk } = told
+  const isReal = questionId !== null && isWord(questionId) && isWord(conditionId)
+  const isMade = isReal && tokenIds !== null && negRisk !== null && told.protocol === 'v1'
+  if (recomputeIds === 'off' || !isMade) return notChecked
+
+  const oracle = negRisk ? polygonContracts.negRiskAdapterV1 : resolverIn(body)
+  const from = [conditionId, questionId, ...tokenIds, negRisk, oracle].join(' ')
+  const last = known?.ids
+  if (last?.from === from) return last
+  // A body that leaves the oracle out takes nothing back.
+  if (oracle === '' && last?.from.startsWith(from)) return last
+
   const [yes, no] = tokenIdsOf(conditionId, negRisk)
-  if (yes === tokenIds[0] && no === tokenIds[1]) return ''
-  return `token ids do not follow from the condition id: expected ${yes} and ${no}`
+  const conditionMade = oracle === '' ? conditionId : conditionIdOf(oracle, questionId)
+  const proven = yes === tokenIds[0] && no === tokenIds[1] && conditionMade === conditionId
+  return { from, proven, problem: proven ? '' : mismatch(conditionId, conditionMade) }
 }
 
-const isBytes32 = (id: string) => /^0x[0-9a-f]{64}$/i.test(id)
+const mismatch = (conditionId: string, made: string) =>
+  made === conditionId
+    ? `token ids mismatch: expected those made from condition ${conditionId}`
+    : `condition id mismatch: expected ${made}, made from oracle and question, found ${conditionId}`
+
+/**
+ * The ids of a condition never change. Where they can't be recomputed, those first told stand, and
+ * others halt the market; a protocol that is new may bring new ones.
+ */
+export function keepTokenIds(
+  told: Instrument,
+  ids: IdsCheck,
+  known: Market | undefined,
+): Pick<Market, 'told' | 'ids'> {
+  const kept = known?.told.tokenIds ?? null
+  if (ids.proven || kept === null || told.tokenIds === null) return { told, ids }
+  if (known?.told.protocol !== told.protocol) return { told, ids }
+  if (kept.join() === told.tokenIds.join()) return { told, ids }
+  const problem = `token ids changed: expected ${kept.join(', ')}, found ${told.tokenIds.join(', ')}`
+  return { told: { ...told, tokenIds: kept }, ids: { ...ids, problem } }
+}

@@ -1,9 +1,8 @@
 /** An instrument as it is said: the fields of a version, and which of them are new. */
-import { type FeeSchedule } from '@polytraders/domain'
-import { type InstrumentChanged } from '@polytraders/messages'
+import { type FeeSchedule, type InstrumentChanged, type MarketStatus } from '@polytraders/messages'
 import { type Policy } from './policy.ts'
-import { type MarketStatus, statusOf } from './status.ts'
 import { type Market } from './state.ts'
+import { statusOf } from './status.ts'
 
 /** What a version consists of, in the schema's order. The rest of the fact is about the saying. */
 export const instrumentFields = [
@@ -52,21 +51,20 @@ export function describe(policy: Policy, of: Description): InstrumentFields {
   const { told, clobProblems, ids } = of
   const problems = [...told.problems, ...clobProblems]
   const status = statusOf({ ...told, idsProblem: ids.problem, problems })
-  const prose = (text: string | null) => (text ?? '').slice(0, policy.proseLengthMax)
   const fee = told.fee ?? unknownFee
   return {
     market_id: told.marketId ?? '',
     condition_id: told.conditionId,
     token_ids: told.tokenIds ?? [],
     group_id: of.groupId,
-    question: prose(told.question),
+    question: told.question ?? '',
     status,
     halt_reason: haltReason(policy, status, ids.problem, problems),
     open_time: told.openTimeMs,
     close_time: told.closeTimeMs,
     resolution_time: told.resolutionTimeMs,
-    resolution_rule: prose(told.resolutionRule),
-    resolution_source: prose(told.resolutionSource),
+    resolution_rule: told.resolutionRule ?? '',
+    resolution_source: told.resolutionSource ?? '',
     uma_status: told.umaStatus ?? '',
     payout: status === 'resolved' ? told.payouts : null,
     tick_size: told.tickSize ?? 0,

@@ -17,9 +17,25 @@ export function mergeBody(
   body: Instrument,
   nowMs: number,
 ): Merged {
-  const read: Instrument = { ...body, conditionId: conditionKey(body.conditionId) }
-  const merged = read.source === 'gamma' ? mergeGamma(known, read) : mergeClob(policy, known, read, nowMs)
+  const read = bounded(policy, body)
+  const merged =
+    read.source === 'gamma' ? mergeGamma(known, read) : mergeClob(policy, known, read, nowMs)
   return known ? applyHeld(merged, known, nowMs) : merged
+}
+
+/** What is kept of a body: prose up to its bound, and no list that nothing here is computed from. */
+function bounded({ proseLengthMax }: Policy, body: Instrument): Instrument {
+  const cut = (text: string | null) => text?.slice(0, proseLengthMax) ?? null
+  return {
+    ...body,
+    conditionId: conditionKey(body.conditionId),
+    question: cut(body.question),
+    resolutionRule: cut(body.resolutionRule),
+    resolutionSource: cut(body.resolutionSource),
+    slug: null,
+    outcomes: [],
+    umaStatuses: [],
+  }
 }
 
 function mergeGamma(known: Market | undefined, read: Instrument): Merged {
@@ -36,10 +52,11 @@ function mergeGamma(known: Market | undefined, read: Instrument): Merged {
     category: read.category ?? told.category,
   }
   // A closed body that does not say the payouts takes none back.
-  const over = read.closed === true && read.payouts === null && {
-    payouts: told.payouts,
-    resolutionTimeMs: read.resolutionTimeMs ?? told.resolutionTimeMs,
-  }
+  const over = read.closed === true &&
+    read.payouts === null && {
+      payouts: told.payouts,
+      resolutionTimeMs: read.resolutionTimeMs ?? told.resolutionTimeMs,
+    }
   return { told: { ...read, ...parts, ...over }, clobProblems, held }
 }
 

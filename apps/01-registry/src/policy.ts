@@ -32,4 +32,5 @@ export const defaultPolicy: Policy = {
 export const freshnessMsMax = 60_000
 
 /** Age of what is known: now - last_synced_ts. A clock that went back makes nothing younger than new. */
-export const freshnessMs = (nowMs: number, lastSyncedMs: number) => Math.max(0, nowMs - lastSyncedMs)
+export const freshnessMs = (nowMs: number, lastSyncedMs: number) =>
+  Math.max(0, nowMs - lastSyncedMs)

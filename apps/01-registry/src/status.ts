@@ -1,22 +1,22 @@
 /**
- * Where a market is in its life, and where it may go from there.
+ * A market's status: what the evidence amounts to, and where it may go from where it is.
  *
- *    ┌────── open ◀────▶ paused ──────┐
- *    │         ▲            ▲         │       paused: the venue takes no orders
- *    │         └──▶ halted ◀┘         │       halted: something about it is not known, or contradicts
- *    │                │               │
- *    ▼                ▼               ▼
- *    └───────────▶ resolving ◀────────┘       resolving: closed, or an outcome is proposed or disputed
- *                   │     ▲                   (a proposal that is ignored leads back)
- *                   ▼     │
- *               resolved  └── any of the three above
+ *            ┌──────────────────────────────┐
+ *            ▼                              │ the proposal was too early, or fell in a dispute
+ *   (new) ─▶ open ◀──▶ paused ◀─────────────┤
+ *     │       ▲          ▲                  │
+ *     │       │          └──▶ resolving ◀───┘     all three lead to it, and back
+ *     │       ▼                 ▲    │
+ *     └────▶ halted ◀───────────┘    │
+ *              │                     ▼
+ *              └────────────────▶ resolved        payouts are known; nothing leads out of it
  *
- * Resolved is final: the venue's caches still say open for a while after it, and money has moved.
+ * A market may be first seen in any status. Both functions are total.
  */
 import { type MarketStatus } from '@polytraders/messages'
-import { type Instrument, tradeable } from '@polytraders/venue/translate'
+import { type Instrument } from '@polytraders/venue/translate'
 
-const next: Readonly<Record<MarketStatus, readonly MarketStatus[]>> = {
+export const transitions: Readonly<Record<MarketStatus, readonly MarketStatus[]>> = {
   open: ['open', 'paused', 'halted', 'resolving', 'resolved'],
   paused: ['open', 'paused', 'halted', 'resolving', 'resolved'],
   halted: ['open', 'paused', 'halted', 'resolving', 'resolved'],
@@ -24,23 +24,30 @@ const next: Readonly<Record<MarketStatus, readonly MarketStatus[]>> = {
   resolved: ['resolved'],
 }
 
-/** The status that follows: the one wanted, where the table allows it. */
-export const follow = (now: MarketStatus | null, wanted: MarketStatus): MarketStatus =>
-  now === null || next[now].includes(wanted) ? wanted : now
+export const mayBecome = (from: MarketStatus, to: MarketStatus) => transitions[from].includes(to)
 
-/** What a body says the status is, when nothing else is known of the market. */
-export function statusOf(said: Instrument, halted: boolean, isResolved: boolean): MarketStatus {
-  if (isResolved) return 'resolved'
-  if (halted) return 'halted'
-  if (isResolving(said)) return 'resolving'
-  if (said.archived === true || !tradeable(said)) return 'paused'
-  return 'open'
+export type Evidence = Pick<
+  Instrument,
+  'active' | 'closed' | 'acceptingOrders' | 'umaStatus' | 'payouts' | 'tokenIds'
+> & {
+  /** Why its ids are not what they should be; empty when they are. */
+  readonly idsProblem: string
+  /** Everything else that is missing or unreadable. */
+  readonly problems: readonly string[]
 }
 
 /**
- * `requested` is where every market of UMA's begins. A market whose outcome UMA has is resolving still
- * while its payouts are not known.
+ * In this order: who can't say what a token is can't settle it either; a market that is over needs
+ * no tick and no fee any more; one that trades needs everything.
  */
-function isResolving({ umaStatus, closed }: Instrument): boolean {
-  return closed === true || (umaStatus !== null && umaStatus !== 'requested')
+export function statusOf(evidence: Evidence): MarketStatus {
+  const { active, closed, acceptingOrders, payouts, tokenIds, idsProblem, problems } = evidence
+  if (idsProblem !== '' || tokenIds === null) return 'halted'
+  if (closed === true && payouts !== null) return 'resolved'
+  if (closed === true || isBeingDecided(evidence)) return 'resolving'
+  if (problems.length > 0 || active === null || closed === null) return 'halted'
+  return active && acceptingOrders === true ? 'open' : 'paused'
 }
+
+/** UMA has an answer, disputed or not. `requested` is a question that still waits for one. */
+const isBeingDecided = ({ umaStatus }: Evidence) => umaStatus !== null && umaStatus !== 'requested'

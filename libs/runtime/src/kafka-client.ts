@@ -3,11 +3,12 @@
  * of its internals. Only the kafka-*.ts files import it.
  */
 import { createRequire } from 'node:module'
-import kafkajs, { type Kafka as KafkaClient } from 'kafkajs'
+import { ExponentialBackoff, handleWhen, retry as retryPolicy } from 'cockatiel'
+import kafkajs, { type Admin, type Kafka as KafkaClient } from 'kafkajs'
 
 process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1'
 
-export const { AssignerProtocol, Kafka, KafkaJSProtocolError, logLevel } = kafkajs
+export const { AssignerProtocol, Kafka, KafkaJSError, KafkaJSProtocolError, logLevel } = kafkajs
 
 export type KafkaOptions = {
   /** host:port of the brokers to start from. */
@@ -30,6 +31,35 @@ export function createClient({ brokers, clientId }: KafkaOptions): KafkaClient {
     requestTimeout: requestTimeoutMs,
     retry: { ...retry, restartOnFailure: async () => false },
   })
+}
+
+/** For about ten seconds, what a young topic or a leader on the move answers. */
+const whileUnsettled = retryPolicy(
+  handleWhen(error => error instanceof KafkaJSError && error.retriable),
+  { maxAttempts: 20, backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 1_000 }) },
+)
+
+export type Administration = {
+  ask<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** An admin client that asks again, over a new connection: only then it learns of new leaders. */
+export async function openAdministration(kafka: KafkaClient): Promise<Administration> {
+  let admin = kafka.admin()
+  await admin.connect()
+  return {
+    ask: question =>
+      whileUnsettled.execute(async ({ attempt }) => {
+        if (attempt > 0) {
+          await admin.disconnect()
+          admin = kafka.admin()
+          await admin.connect()
+        }
+        return question(admin)
+      }),
+    close: () => admin.disconnect(),
+  }
 }
 
 const internals = createRequire(import.meta.url)

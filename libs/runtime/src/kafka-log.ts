@@ -1,7 +1,12 @@
 /** The log on Kafka. See log.ts for what it promises and kafka-*.ts for how each promise is kept. */
 import { randomUUID } from 'node:crypto'
 import { type Kafka, type Producer } from 'kafkajs'
-import { createClient, KafkaJSProtocolError, type KafkaOptions } from './kafka-client.ts'
+import {
+  createClient,
+  KafkaJSProtocolError,
+  type KafkaOptions,
+  openAdministration,
+} from './kafka-client.ts'
 import { fencedProducer } from './kafka-fence.ts'
 import { joinKafka } from './kafka-member.ts'
 import { toMessage } from './kafka-records.ts'
@@ -23,8 +28,7 @@ const fencedTypes = new Set([
 
 export async function createKafkaLog(options: KafkaOptions): Promise<Log> {
   const kafka = createClient(options)
-  const admin = kafka.admin()
-  await admin.connect()
+  const administration = await openAdministration(kafka)
   // Unfenced batches (state, dead letters, views) share a producer without an id: compaction keeps
   // empty batches of producers with one, and kafkajs never gets past a segment of those.
   let plain: Promise<Producer> | null = null
@@ -33,7 +37,7 @@ export async function createKafkaLog(options: KafkaOptions): Promise<Log> {
     return plain
   }
   const ends = async (topic: string): Promise<readonly PartitionEnds[]> => {
-    const offsets = await admin.fetchTopicOffsets(topic)
+    const offsets = await administration.ask(admin => admin.fetchTopicOffsets(topic))
     return offsets
       .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
       .sort((a, b) => a.partition - b.partition)
@@ -44,7 +48,8 @@ export async function createKafkaLog(options: KafkaOptions): Promise<Log> {
     writer: at => (at.fence === null ? openUnfenced(at, plainProducer) : openFenced(options, at)),
     read: (at, from) => readToEnd(kafka, at, from, ends),
     async close() {
-      await Promise.allSettled([admin.disconnect(), plain?.then(producer => producer.disconnect())])
+      const producer = await plain
+      await Promise.allSettled([administration.close(), producer?.disconnect()])
     },
   }
 }

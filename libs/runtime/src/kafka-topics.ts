@@ -1,7 +1,11 @@
 /** The deploy step on Kafka: topics as topics.ts has them. It creates what is missing, and no more. */
 import { allTopics, partitionsOf, type Topic } from '@polytraders/messages'
-import { type Admin } from 'kafkajs'
-import { createClient, type KafkaOptions } from './kafka-client.ts'
+import {
+  type Administration,
+  createClient,
+  type KafkaOptions,
+  openAdministration,
+} from './kafka-client.ts'
 import { LogError } from './log.ts'
 
 export type TopicSettings = { readonly name: string; readonly value: string }
@@ -40,30 +44,27 @@ export async function provisionTopics(
   options: KafkaOptions,
   { cells, replication, topics = allTopics }: TopicPlan,
 ): Promise<{ readonly created: readonly string[] }> {
-  const admin = createClient(options).admin()
-  await admin.connect()
+  const administration = await openAdministration(createClient(options))
   try {
-    const existing = new Set(await admin.listTopics())
+    const existing = new Set(await administration.ask(admin => admin.listTopics()))
     const missing = topics.filter(topic => !existing.has(topic.name))
     if (missing.length > 0) {
-      await admin.createTopics({
-        waitForLeaders: true,
-        topics: missing.map(topic => ({
-          topic: topic.name,
-          numPartitions: partitionsOf(topic, cells),
-          replicationFactor: replication,
-          configEntries: [...topicSettings(topic), ...durability(replication)],
-        })),
-      })
+      await administration.ask(admin =>
+        admin.createTopics({
+          waitForLeaders: false,
+          topics: missing.map(topic => ({
+            topic: topic.name,
+            numPartitions: partitionsOf(topic, cells),
+            replicationFactor: replication,
+            configEntries: [...topicSettings(topic), ...durability(replication)],
+          })),
+        }),
+      )
     }
-    await requirePartitions(
-      admin,
-      topics.filter(topic => existing.has(topic.name)),
-      cells,
-    )
+    await requirePartitions(administration, topics, cells)
     return { created: missing.map(topic => topic.name) }
   } finally {
-    await admin.disconnect()
+    await administration.close()
   }
 }
 
@@ -71,10 +72,16 @@ export async function provisionTopics(
 const durability = (replication: number) =>
   replication < 3 ? [] : [{ name: 'min.insync.replicas', value: '2' }]
 
-async function requirePartitions(admin: Admin, topics: readonly Topic[], cells: number) {
+/** Also waits for the leaders of what was just created. */
+async function requirePartitions(
+  { ask }: Administration,
+  topics: readonly Topic[],
+  cells: number,
+): Promise<void> {
   const expected = new Map(topics.map(topic => [topic.name, partitionsOf(topic, cells)]))
   if (expected.size === 0) return // Asked for no topic in particular, a broker tells of all.
-  const { topics: found } = await admin.fetchTopicMetadata({ topics: [...expected.keys()] })
+  const names = [...expected.keys()]
+  const { topics: found } = await ask(admin => admin.fetchTopicMetadata({ topics: names }))
   for (const { name, partitions } of found) {
     if (partitions.length === expected.get(name)) continue
     throw new LogError(
@@ -87,11 +94,11 @@ async function requirePartitions(admin: Admin, topics: readonly Topic[], cells: 
 
 /** Deletes topics that a test or a drill made for itself. */
 export async function deleteTopics(options: KafkaOptions, topics: readonly Topic[]): Promise<void> {
-  const admin = createClient(options).admin()
-  await admin.connect()
+  const administration = await openAdministration(createClient(options))
   try {
-    await admin.deleteTopics({ topics: topics.map(topic => topic.name) })
+    const names = topics.map(topic => topic.name)
+    await administration.ask(admin => admin.deleteTopics({ topics: names }))
   } finally {
-    await admin.disconnect()
+    await administration.close()
   }
 }

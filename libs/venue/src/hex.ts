@@ -22,9 +22,6 @@ export function wordOf(value: bigint): Uint8Array {
   return bytesOf(value.toString(16).padStart(64, '0'))
 }
 
-/** The unsigned integer that bytes are, big endian. */
-export const integerOf = (bytes: Uint8Array) => BigInt(hexOf(bytes))
-
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let at = 0

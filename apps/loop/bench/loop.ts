@@ -1,0 +1,79 @@
+/**
+ * The whole loop on the memory log, one core: raw frames to ledger, every hash verified. Prints frames
+ * a second, memory, and the time from a frame to its last verdict; then replay of the same log as the
+ * baseline that does the same work stage by stage. At 1, 4 and 16 times the markets of the seeded day
+ * it prints how cost grows.
+ */
+import { existsSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { createHistogram } from 'node:perf_hooks'
+import process from 'node:process'
+import { readRecording } from '@polytraders/cli/recording'
+import { marketDay } from '@polytraders/market'
+import { topics } from '@polytraders/messages'
+import {
+  createLoop,
+  defaultFeed,
+  demoPolicies,
+  feed,
+  type Loop,
+  loopStages,
+  type Raw,
+  type Recording,
+  replay,
+} from '../src/index.ts'
+
+const cells = 4
+const framesMax = Number(process.argv[2] ?? Number.POSITIVE_INFINITY)
+const print = (line: string) => process.stdout.write(`${line}\n`)
+const stages = loopStages(demoPolicies)
+const shared = join(import.meta.dirname, '../../../../shared/data/market-feed')
+const file = join(shared, 'frames_20260607_0132_0137.jsonl.gz')
+
+print(`${cpus()[0]?.model.trim()}, node ${process.version}, one core, memory log, demo policies`)
+if (existsSync(file)) measure('recorded market, 6 markets', readRecording(file))
+else print('no recording beside the project: the seeded market alone')
+for (const times of [1, 4, 16]) {
+  const day = marketDay({ seed: 7, markets: 4 * times, minutes: 30 / times })
+  measure(`seeded market, ${4 * times} markets`, {
+    markets: JSON.stringify(day.gammaMarkets),
+    frames: day.frames,
+    later: [],
+  })
+}
+
+function measure(name: string, recording: Recording): void {
+  // Made beforehand, so that reading and simulating the market is not counted.
+  const raws = [...feed(recording, { ...defaultFeed, cells })].slice(0, framesMax)
+  const frames = raws.filter(({ said }) => said.type === 'RawFrame').length
+  const first = raws[0]
+  if (!first) return
+  const loop = createLoop({ stages, cells, startMs: first.atMs })
+  const latency = createHistogram()
+  const started = process.hrtime.bigint()
+  for (const raw of raws) take(loop, raw, latency)
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9
+  const { heapUsed, rss } = process.memoryUsage()
+  const micros = (ns: number) => (ns / 1_000).toFixed(0)
+  print(
+    `${name}: ${frames} frames, ${Math.round(frames / seconds)} frames/s, ` +
+      `frame to last stage p50 ${micros(latency.percentile(50))} us, ` +
+      `p99 ${micros(latency.percentile(99))} us; heap ${heapUsed >> 20} MiB, rss ${rss >> 20} MiB`,
+  )
+  const again = process.hrtime.bigint()
+  let compared = 0
+  for (const parity of replay(stages, cells, at => loop.log.records(at)))
+    compared += parity.compared
+  const replaySeconds = Number(process.hrtime.bigint() - again) / 1e9
+  print(
+    `  replay of ${compared} facts: ${Math.round(frames / replaySeconds)} frames/s; ` +
+      `verdicts ${loop.log.records({ topic: topics.decision.name, partition: 0 }).length} in cell 0`,
+  )
+}
+
+function take(loop: Loop, raw: Raw, latency: ReturnType<typeof createHistogram>): void {
+  const started = process.hrtime.bigint()
+  loop.take(raw)
+  if (raw.said.type === 'RawFrame') latency.record(process.hrtime.bigint() - started)
+}
