@@ -1,7 +1,7 @@
 /**
- * Generates src/generated/ from ../../schemas: a TypeScript type a record, and the schemas with every
- * named type inlined where it is first used, which is what the registry wants. `--check` writes
- * nothing and fails when what is checked in is not what would be written.
+ * Generates src/generated/ from ../../schemas: a TypeScript type a record, and the schemas with
+ * every named type inlined where it is first used, which is what the registry wants. `--check`
+ * writes nothing and fails when what is checked in is not what would be written.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -59,6 +59,7 @@ export function keepTokenIds(
   if (ids.proven || kept === null || told.tokenIds === null) return { told, ids }
   if (known?.told.protocol !== told.protocol) return { told, ids }
   if (kept.join() === told.tokenIds.join()) return { told, ids }
-  const problem = `token ids changed: expected ${kept.join(', ')}, found ${told.tokenIds.join(', ')}`
+  const found = told.tokenIds.join(', ')
+  const problem = `token ids changed: expected ${kept.join(', ')}, found ${found}`
   return { told: { ...told, tokenIds: kept }, ids: { ...ids, problem } }
 }

@@ -2,8 +2,8 @@
  * What several bodies and notices say of one market, as one instrument.
  *
  * Gamma says everything, so its body replaces what was told before. The CLOB says less: it corrects
- * ids, tick, least size, fee and whether orders are taken. What the feed said of a tick or an end,
- * and what the CLOB said of a tick, outranks a body of Gamma's that lags behind, for `noticeHoldMs`.
+ * ids, tick, least size, fee and whether orders are taken. For `noticeHoldMs` what the feed said of
+ * a tick or an end, and the CLOB of a tick, outranks a body of Gamma's that lags behind.
  */
 import { type Instrument } from '@polytraders/venue/translate'
 import { type Policy } from './policy.ts'
@@ -23,9 +23,9 @@ export function mergeBody(
   return known ? applyHeld(merged, known, nowMs) : merged
 }
 
-/** What is kept of a body: prose up to its bound, and no list that nothing here is computed from. */
+/** What is kept of a body: prose up to its bound, and no list that nothing is computed from. */
 function bounded({ proseLengthMax }: Policy, body: Instrument): Instrument {
-  const cut = (text: string | null) => text?.slice(0, proseLengthMax) ?? null
+  const cut = (text: string | null) => text?.slice(0, proseLengthMax).toWellFormed() ?? null
   return {
     ...body,
     conditionId: conditionKey(body.conditionId),

@@ -1,7 +1,7 @@
 /**
- * What the feed tells before any body does: a new tick, an end. It is believed at once, and outranks
- * a body that lags behind for `noticeHoldMs`. A market the registry has never read is the poller's
- * business; the notice is counted and changes nothing.
+ * What the feed tells before any body does: a new tick, an end. It is believed at once, and for
+ * `noticeHoldMs` outranks a body that lags behind. A market the registry has never read is the
+ * poller's business; the notice is counted and changes nothing.
  */
 import { ONE, tickSizes } from '@polytraders/domain'
 import { type MarketNotice } from '@polytraders/messages'
@@ -51,7 +51,8 @@ function close(context: Context, known: Market, notice: MarketNotice): void {
   const { winning_token_id, source_ts, recv_ts } = notice
   const payouts = payoutsOf(told, winning_token_id)
   if (payouts === null && winning_token_id !== '') {
-    const expected = `expected the winner to be one of ${told.tokenIds?.join(', ') ?? 'unknown ids'}`
+    const tokens = told.tokenIds?.join(', ') ?? 'unknown ids'
+    const expected = `expected the winner to be one of ${tokens}`
     context.say(unreadable('unknown-token', `${expected}, found ${winning_token_id.slice(0, 80)}`))
   }
   const closedUntilMs = recv_ts + context.policy.noticeHoldMs

@@ -31,6 +31,6 @@ export const defaultPolicy: Policy = {
 /** An instrument whose last sync is older can't be traded: stage 7 holds to it. */
 export const freshnessMsMax = 60_000
 
-/** Age of what is known: now - last_synced_ts. A clock that went back makes nothing younger than new. */
+/** Age of what is known: now - last_synced_ts; never below 0, should a clock have gone back. */
 export const freshnessMs = (nowMs: number, lastSyncedMs: number) =>
   Math.max(0, nowMs - lastSyncedMs)

@@ -1,9 +1,5 @@
 /** The registry's inputs, built from a Gamma market as the venue writes one. */
-import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { test } from '@jest/globals'
 import { type Facts, topics } from '@polytraders/messages'
-import { readGammaBody } from '@polytraders/venue/translate'
 import { type Input } from '../src/core.ts'
 
 export const startMs = 1_780_000_000_000
@@ -60,29 +56,26 @@ export const clobMarket = {
 }
 
 export function body(json: object, at = 0, over: Partial<Facts['RegistryBody']> = {}): Input {
-  return heard('RegistryBody', {
-    ...header(at),
-    endpoint: 'gamma/markets',
-    group_id: '',
-    status: 200,
-    body: JSON.stringify(json),
-    ...over,
-  })
+  const text = JSON.stringify(json)
+  const said = { endpoint: 'gamma/markets', group_id: '', status: 200, body: text }
+  return {
+    type: 'RegistryBody',
+    fact: { ...header(at), ...said, ...over },
+    source: { topic: topics.registryRaw.name, partition: 0, offset: 0 },
+    content: new Uint8Array(),
+  }
 }
 
 export const clobBody = (json: object, at = 0) => body(json, at, { endpoint: 'clob/clob-markets' })
 
 export function notice(kind: string, at = 0, over: Partial<Facts['MarketNotice']> = {}): Input {
-  return heard('MarketNotice', {
-    ...header(at),
-    kind,
-    condition_id: conditionA,
-    token_ids: [],
-    tick_size: null,
-    winning_token_id: '',
-    body: '{}',
-    ...over,
-  })
+  const said = { condition_id: conditionA, tick_size: null, winning_token_id: '' }
+  return {
+    type: 'MarketNotice',
+    fact: { ...header(at), kind, ...said, token_ids: [], body: '{}', ...over },
+    source: { topic: topics.ingestion.name, partition: 0, offset: 0 },
+    content: new Uint8Array(),
+  }
 }
 
 /** `at` is milliseconds after the start; the venue's time is a little earlier. */
@@ -92,28 +85,3 @@ const header = (at: number) => ({
   recv_ts: startMs + at,
   quality: 'clean' as const,
 })
-
-function heard<T extends 'RegistryBody' | 'MarketNotice'>(type: T, fact: Facts[T]): Input
-function heard(type: 'RegistryBody' | 'MarketNotice', fact: never): Input {
-  const topic = type === 'RegistryBody' ? topics.registryRaw : topics.ingestion
-  const source = { topic: topic.name, partition: 0, offset: 0 }
-  return { type, fact, source, content: new Uint8Array() }
-}
-
-const shared = new URL('../../../../shared/data/', import.meta.url)
-const pathOf = (name: string) => fileURLToPath(new URL(name, shared))
-
-/** A test over files beside the project; skipped, and saying so, where they are not. */
-export function testWith(names: readonly string[], claim: string, check: () => void): void {
-  if (names.every(name => existsSync(pathOf(name)))) test(claim, check)
-  else test.skip(`${claim} (skipped: no data beside the project)`, check)
-}
-
-export const sharedText = (name: string) => readFileSync(pathOf(name), 'utf8')
-
-/** Every market of a Gamma answer, one body each, as the poller splits it. */
-export function bodiesOf(name: string, at = 0): readonly Input[] {
-  const reading = readGammaBody(sharedText(name))
-  if (!reading.ok) throw new Error(`${name}: ${reading.detail}`)
-  return reading.value.markets.map(({ json }) => body(Object(json), at))
-}

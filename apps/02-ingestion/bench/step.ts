@@ -1,12 +1,13 @@
 /**
- * What a frame costs: text to validated book, over the recorded five minutes. Prints its conditions.
+ * What a frame costs: text to validated book, over the recorded five minutes. Prints its
+ * conditions.
  *
- * "no hash" runs the same frames with the hashes blanked, so that best prices, mirror and continuity
- * are checked and the venue's SHA-1 is not. "markets" tells each frame of so many copies of the six.
+ * "no hash" runs the same frames with the hashes blanked, so that best prices, mirror and
+ * continuity are checked and the venue's SHA-1 is not. "markets" tells each frame of so many
+ * copies of the six.
  */
 import { cpus } from 'node:os'
 import process from 'node:process'
-import { setLevel } from '@polytraders/domain'
 import { readMarketFrame } from '@polytraders/venue/translate'
 import { createBook, setBookLevel } from '../src/book.ts'
 import { defaultPolicy, type Input, ingestion } from '../src/core.ts'
@@ -65,11 +66,7 @@ function hashes(): void {
       book.changes.length = 0
     }
   })
-  const plainNs = bestNs(() => {
-    for (let n = 0; n < count; n++) setLevel(book.no, 'BUY', 18 + (n % 32), 1 + n)
-  })
   print(`a level set, and the hash of its 64: ${perSecond(count, ns)} /s`)
-  print(`a level set, alone: ${perSecond(count, plainNs)} /s`)
 }
 
 function bestNs(run: () => void): number {

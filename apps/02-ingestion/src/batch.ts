@@ -1,7 +1,7 @@
 /**
- * Batches: what one action of the venue's engine does to a market comes in several messages with one
- * timestamp, each of which already claims the best prices and the hash of the end. What must stay
- * true: a book is never judged, and nothing of it is said, mid-batch.
+ * Batches: what one action of the venue's engine does to a market comes in several messages with
+ * one timestamp, each of which already claims the best prices and the hash of the end. What must
+ * stay true: a book is never judged, and nothing of it is said, mid-batch.
  *
  *   beginBatch ──▶ levels change ──▶ endBatch: judged, said
  *                                    ▲

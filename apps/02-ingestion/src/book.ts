@@ -1,8 +1,9 @@
 /**
- * A market's two books: the YES token's ladder and the NO token's, which is its exact mirror (price
- * 1 - p, sides swapped, same size). What must stay true: every level is set through `setBookLevel`,
- * so that `changes` holds all that happened to YES since it was last said, and the count of cells in
- * which the two differ is exact; comparing whole ladders would cost as much as all the rest.
+ * A market's two books: the YES token's ladder and the NO token's, which is its exact mirror
+ * (price 1 - p, sides swapped, same size). What must stay true: every level is set through
+ * `setBookLevel`, so that `changes` holds all that happened to YES since it was last said, and the
+ * count of cells in which the two differ is exact; comparing whole ladders would cost as much as
+ * all the rest.
  */
 import { createLadder, type Ladder, type Side, setLevel, tickOf } from '@polytraders/domain'
 import { type LevelChange } from '@polytraders/messages'

@@ -1,13 +1,16 @@
 /**
- * The connections that carry frames. The venue numbers nothing, so the collector numbers the frames
- * of each connection epoch 1, 2, 3 ...; a number that is skipped is a frame that is missing. Whether a
- * connection lives is judged by what it delivers: any frame, or on a live one its PONGs.
+ * The connections that carry frames. The venue numbers nothing, so the collector numbers the
+ * frames of each connection epoch 1, 2, 3 ...; a number that is skipped is a frame that is
+ * missing. Whether a connection lives is judged by what it delivers: any frame, or on a live one
+ * its PONGs.
  */
 import { findings } from './health.ts'
 import { gapWindowMs, type Policy } from './policy.ts'
 import { type Connection, type Market, remember, type State } from './state.ts'
 
-/** Frames missing between the one expected and the one that came; negative when it came too late. */
+/**
+ * Frames missing between the one expected and the one that came; negative when it came too late.
+ */
 export const framesMissing = (expectedSeq: number, seq: number) => seq - expectedSeq
 
 /** The connection of a number, or null when there are too many. */

@@ -106,7 +106,7 @@ test('a level that is set, removed and set again within a batch is there at the 
   ])
 })
 
-test('frames 41, 42, 44: one is missing, and its markets are SUSPECT until a hash proves them', () => {
+test('frames 41, 42, 44: one is missing, and markets are SUSPECT until a hash proves them', () => {
   const lost = venue.changes(1_100, [ask(66, 1)])
   venue.lose()
   expect(lost).toHaveLength(1)
@@ -124,7 +124,7 @@ test('frames 41, 42, 44: one is missing, and its markets are SUSPECT until a has
   expect(outputs[2]).toMatchObject({ fact: { certificate: { verdict: 'TRUSTED', gap_count: 1 } } })
 })
 
-test('a frame that was missing and comes late is taken; one that was taken is not taken again', () => {
+test('a missing frame that comes late is taken; one that was taken is not taken again', () => {
   const [first = ''] = venue.changes(1_100, [bid(62, 70)], [bid(60, 5)])
   const [, second = ''] = venue.changes(1_100, [bid(62, 70)], [bid(60, 5)])
   const one = venue.frame(1_100, first)
@@ -183,7 +183,7 @@ test('another tick size is told to the registry and begins a new epoch on the ne
   ])
 })
 
-test('a trade is printed with its outcome, taker side, and how far the side can be believed', () => {
+test('a trade is printed with outcome, taker side, and how far the side can be believed', () => {
   const trade = said([...live, venue.frame(1_100, venue.trade(1_090, '0.64', '3.581817'))]).at(-1)
   expect(trade).toMatchObject({
     type: 'TradePrint',
@@ -302,6 +302,22 @@ test('a resolution is told to the registry, with the winner', () => {
   expect(said([...live, venue.frame(1_100, event)]).at(-1)).toMatchObject({
     fact: { kind: 'market_resolved', condition_id: conditionId, winning_token_id: noId },
   })
+})
+
+test('at the bound a resolved market makes room; without one, a subscription is refused', () => {
+  const [first] = live
+  if (first?.type !== 'InstrumentSubscribed') throw new Error('expected a subscription')
+  const other = { ...first, fact: { ...first.fact, condition_id: '0x02', group_id: '0x02' } }
+  const resolved = JSON.stringify({
+    event_type: 'market_resolved',
+    market: conditionId,
+    timestamp: '1100',
+  })
+  const one = { marketsMax: 1 }
+  expect(lines([...live, other], one).at(-1)).toBe('Unreadable too-many-markets')
+  expect(lines([...live, venue.frame(1_100, resolved), other], one).at(-1)).toBe(
+    'BookStatus connected resyncing SUSPECT awaiting-snapshot',
+  )
 })
 
 test('frames of markets that are not of this cell are passed over in silence', () => {

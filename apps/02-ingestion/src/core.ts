@@ -9,8 +9,8 @@
  * Books are said per market, in YES terms; every book message carries its certificate (`health.ts`
  * maps evidence to verdicts). Time is the newest receive time heard: between ticks the clock of
  * hashes, silence and periodic snapshots is looked at every `sweepMs` of it. Nothing a frame holds
- * can stop the stream: what can't be taken is Unreadable, its markets are in doubt until the venue's
- * next hash agrees, and all other books go on.
+ * can stop the stream: what can't be taken is Unreadable, its markets are in doubt until the
+ * venue's next hash agrees, and all other books go on.
  */
 import { type ClockTick, type Heard, type RawTick } from '@polytraders/messages'
 import { type Stage } from '@polytraders/stage'
@@ -91,7 +91,11 @@ function sweepMarket(context: Context, market: Market): void {
     const waited = nowMs - market.awaitingSinceMs >= policy.snapshotWaitMsMax
     const isUp = (market.feed & findings.disconnected.bit) === 0
     if (waited && isUp) market.phaseFindings |= findings['snapshot-missing'].bit
-  } else if (!market.batch.open && nowMs - market.lastSnapshotMs >= policy.snapshotMsMax) {
+  } else if (
+    !market.batch.open &&
+    !market.isResolved &&
+    nowMs - market.lastSnapshotMs >= policy.snapshotMsMax
+  ) {
     saySnapshot(context, market, 'periodic')
   }
   sayStatus(context, market)

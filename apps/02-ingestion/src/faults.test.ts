@@ -1,6 +1,7 @@
 /**
- * What can go wrong with a feed, injected one at a time into a live book, and how long it takes to be
- * named. Each ends with the book TRUSTED again, proven by the venue's own hash or a new snapshot.
+ * What can go wrong with a feed, injected one at a time into a live book, and how long it takes to
+ * be named. Each ends with the book TRUSTED again, proven by the venue's own hash or a new
+ * snapshot.
  */
 import { beforeEach, expect, test } from '@jest/globals'
 import { connectionChanged, tick } from '../test/recording.ts'
@@ -48,7 +49,7 @@ function played(inputs: readonly Input[], reason: string) {
   return { namedMs: named?.atMs ?? null, verdicts, feeds, refused }
 }
 
-test('a dropped delta, its frame unnumbered: SUSPECT 1 s after the first hash that shows it', () => {
+test('a dropped delta, its frame unnumbered: SUSPECT 1 s after the first hash to show it', () => {
   venue.changes(1_100, [bid(60, 7)])
   const inputs = [
     ...change(1_200, bid(59, 1)),
@@ -187,7 +188,7 @@ test('tick change missed: the first price off the tick is refused and named', ()
   expect(refused).toEqual(['price-off-tick'])
 })
 
-test('clock skew: a venue time far ahead is refused, and does not make what follows look old', () => {
+test('clock skew: a time far ahead is refused, and does not make what follows look old', () => {
   const [text = ''] = venue.changes(1_100, [bid(60, 5)])
   const skewed = text.replace('"1100"', '"9999999"')
   const inputs = [...at(1_100, skewed), ...change(1_200, bid(60, 6))]

@@ -9,6 +9,7 @@ import {
   createMarket,
   type Market,
   type Output,
+  type State,
   updateConstants,
 } from './state.ts'
 
@@ -45,7 +46,7 @@ export function takeSubscription(context: Context, fact: InstrumentSubscribed): 
     updateConstants(market, subscription)
     if (market.tickSize !== tickSize) restart(context, market, 'tick_size_change', tickSize)
   } else {
-    if (state.markets.size >= policy.marketsMax) {
+    if (state.markets.size >= policy.marketsMax && !makeRoom(state)) {
       say(tooMany('markets', policy.marketsMax))
       return
     }
@@ -57,6 +58,17 @@ export function takeSubscription(context: Context, fact: InstrumentSubscribed): 
 }
 
 const tickSizeMin = 100
+
+/** Forgets the resolved market that was subscribed first; false when there is none. */
+function makeRoom({ connections, markets }: State): boolean {
+  for (const [conditionId, { isResolved }] of markets) {
+    if (!isResolved) continue
+    markets.delete(conditionId)
+    for (const connection of connections.values()) connection.markets.delete(conditionId)
+    return true
+  }
+  return false
+}
 
 /** Notes that a connection carries a market. */
 export function carry(

@@ -1,8 +1,8 @@
 /**
- * One frame of the market channel: its number, its text, its events. What can't be taken is said once
- * a frame, as Unreadable with the first reason; the markets that it is about are in doubt, all of the
- * connection's when it can't be told which. A frame that lies about its length, its type or its time
- * costs no other market anything.
+ * One frame of the market channel: its number, its text, its events. What can't be taken is said
+ * once a frame, as Unreadable with the first reason; the markets that it is about are in doubt,
+ * all of the connection's when it can't be told which. A frame that lies about its length, its
+ * type or its time costs no other market anything.
  */
 import { type MarketNotice, type RawFrame } from '@polytraders/messages'
 import {
@@ -168,6 +168,7 @@ function takeEvent(taking: Taking, event: MarketEvent, at: number): void {
       }
       break
     case 'market_resolved':
+      market.isResolved = true
       sayNotice(taking, event.type, event, at, {
         token_ids: event.assetIds,
         winning_token_id: event.winningAssetId ?? '',

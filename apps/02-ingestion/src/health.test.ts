@@ -3,7 +3,7 @@ import { type Finding, findings, healthOf, priceFindings } from './health.ts'
 
 const table = Object.entries<Finding>(findings)
 
-test('a book with nothing against it is connected, valid, TRUSTED and clean, without reasons', () => {
+test('a book with nothing against it is connected, valid, TRUSTED and clean', () => {
   expect(healthOf(0)).toEqual({
     feed: 'connected',
     validity: 'valid',

@@ -1,7 +1,8 @@
 /**
- * The published mapping: what can be wrong with a book, what sets it, what clears it, and what each
- * finding makes of `feed_status`, `book_validity`, the certificate's verdict and `quality`. A book's
- * health is the worst of each column over its findings; the names are the certificate's `reasons`.
+ * The published mapping: what can be wrong with a book, what sets it, what clears it, and what
+ * each finding makes of `feed_status`, `book_validity`, the certificate's verdict and `quality`. A
+ * book's health is the worst of each column over its findings; the names are the certificate's
+ * `reasons`.
  *
  * A hash that is pending for less than `hashPendingMsMax` is no finding: the trade that explains it
  * may come 170 ms later. The certificate says `pending` meanwhile.

@@ -84,7 +84,7 @@ function script(events: readonly Event[]) {
 
 const lives = fc.array(anEvent, { minLength: 1, maxLength: 60 })
 
-test("whatever a faithful feed tells, the book is the venue's, TRUSTED, and each subscriber's", () => {
+test("a faithful feed: the book is the venue's, TRUSTED, and each subscriber's", () => {
   fc.assert(
     fc.property(lives, events => {
       const { venue, inputs } = script(events)
@@ -104,7 +104,7 @@ test("whatever a faithful feed tells, the book is the venue's, TRUSTED, and each
   )
 })
 
-test('whatever is lost, repeated, swapped or garbled: nothing throws, and a hash that agrees is right', () => {
+test('a feed that loses, repeats, swaps, garbles: a book whose hash agrees is right', () => {
   const aFault = fc.record({
     at: fc.nat(),
     kind: fc.constantFrom('drop', 'repeat', 'swap', 'cut', 'garble'),

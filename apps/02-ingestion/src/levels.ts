@@ -1,7 +1,8 @@
 /**
- * Taking levels from the venue: changes of single levels, whole books, and audits over REST. An event
- * is taken whole or not at all; what is not taken says why, and its market is in doubt until a later
- * proof. A second connection that tells the same again, or tells it late, is passed over in silence.
+ * Taking levels from the venue: changes of single levels, whole books, and audits over REST. An
+ * event is taken whole or not at all; what is not taken says why, and its market is in doubt until
+ * a later proof. A second connection that tells the same again, or tells it late, is passed over
+ * in silence.
  */
 import { bestAskPrice, bestBidPrice, type Ladder, ONE, tickOf } from '@polytraders/domain'
 import {
@@ -100,14 +101,16 @@ function takeChange(
   touchBatch(context, market)
 }
 
-/** Whether the book is proven to be what this element claims the batch ends with: it adds nothing. */
+/**
+ * Whether the book is proven to be what this element claims the batch ends with: it adds nothing.
+ */
 const isProvenWith = (leg: Leg, hash: string | null) =>
   leg.compared && leg.hash === 'agreed' && hash !== null && hash === leg.claimHash
 
 /**
- * Whether another connection has told this very element of this batch already. A level may be set to
- * the same size twice in one batch, so tellings are counted: the second of one connection is new
- * unless another has told it twice.
+ * Whether another connection has told this very element of this batch already. A level may be set
+ * to the same size twice in one batch, so tellings are counted: the second of one connection is
+ * new unless another has told it twice.
  */
 function isTold(
   { policy }: Context,

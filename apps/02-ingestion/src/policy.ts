@@ -5,6 +5,7 @@ export type Policy = {
   readonly cells: number
 
   /** Bounds of what is kept. */
+  /** At the bound, a resolved market makes room. */
   readonly marketsMax: number
   readonly connectionsMax: number
   readonly newMarketsMax: number

@@ -6,7 +6,10 @@ import { createSubscriber, follow, type Subscriber } from '../test/reader.ts'
 import { hasRecording, recording } from '../test/recording.ts'
 import { defaultPolicy, ingestion, type Output } from './core.ts'
 
-const withRecording = hasRecording ? test : test.skip
+/** The first of them plays all of it, on whatever machine this is. */
+const playMsMax = 120_000
+const withRecording = (claim: string, holds: () => void) =>
+  (hasRecording ? test : test.skip)(name(claim), holds, playMsMax)
 const name = (claim: string) =>
   hasRecording ? claim : `${claim} (skipped: no recording beside the project)`
 
@@ -29,7 +32,7 @@ const played = once(() => {
 })
 const counted = once(() => verifyNaively(played().inputs))
 
-withRecording(name('twelve books are valid at the end, and none was doubted on the way'), () => {
+withRecording('twelve books are valid at the end, and none was doubted on the way', () => {
   const { state, outputs } = played()
   const statuses = outputs.filter(output => output.type === 'BookStatus')
   const afterStart = statuses.filter(({ fact }) => fact.book_validity !== 'resyncing')
@@ -43,7 +46,7 @@ withRecording(name('twelve books are valid at the end, and none was doubted on t
   expect(outputs.filter(({ type }) => type === 'Unreadable')).toEqual([])
 })
 
-withRecording(name('best prices and mirrors agree at the end of every batch'), () => {
+withRecording('best prices and mirrors agree at the end of every batch', () => {
   const words = new Set<string>()
   for (const output of played().outputs) {
     if (output.type !== 'BookDelta' && output.type !== 'BookSnapshot') continue
@@ -65,7 +68,7 @@ withRecording(
   },
 )
 
-withRecording(name('the ladders are those of the naive sorted book'), () => {
+withRecording('the ladders are those of the naive sorted book', () => {
   const { state } = played()
   const { books } = counted()
   for (const { book, tokenIds } of state.markets.values()) {
@@ -118,7 +121,7 @@ withRecording(
   },
 )
 
-withRecording(name('replay equals replay, and restore then continue equals never stopped'), () => {
+withRecording('replay equals replay, and restore then continue equals never stopped', () => {
   const { inputs, outputs } = played()
   const stage = ingestion(defaultPolicy)
   let state = stage.initial()

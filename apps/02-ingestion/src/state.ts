@@ -1,6 +1,6 @@
 /**
- * What the book builder remembers: its connections, and for each market both books with the evidence
- * for and against them. Plain data, changed in place; `Policy` bounds every list.
+ * What the book builder remembers: its connections, and for each market both books with the
+ * evidence for and against them. Plain data, changed in place; `Policy` bounds every list.
  */
 import { type Said } from '@polytraders/messages'
 import { type Book, createBook } from './book.ts'
@@ -122,6 +122,8 @@ export type Market = {
   bookMs: number
   readonly batch: Batch
 
+  /** Whether the venue has resolved it; such a market makes room for a new one. */
+  isResolved: boolean
   /** `awaiting` until the books of a new epoch have come. */
   phase: 'awaiting' | 'live'
   cause: 'start' | 'resync' | 'tick_size_change'
@@ -182,6 +184,7 @@ export function createMarket(of: Subscription, nowMs: number): Market {
     newestMs: new Map(),
     bookMs: 0,
     batch: { open: false, timestampMs: 0, lastRecvMs: 0, told: [] },
+    isResolved: false,
     phase: 'awaiting',
     cause: 'start',
     awaitingSinceMs: nowMs,

@@ -1,7 +1,7 @@
 /**
- * Trades: said once, however many connections tell them, and the market's last trade price, which is
- * part of the venue's hash. Trades have a time of their own: a trade may be told before or after the
- * books that it changed, so it neither moves nor is judged by the book's time.
+ * Trades: said once, however many connections tell them, and the market's last trade price, which
+ * is part of the venue's hash. Trades have a time of their own: a trade may be told before or
+ * after the books that it changed, so it neither moves nor is judged by the book's time.
  */
 import { type LastTradePriceEvent } from '@polytraders/venue/translate'
 import { aheadOfUs, type Refusal, unknownToken } from './refusal.ts'
@@ -42,8 +42,8 @@ export function takeTrade(
 }
 
 /**
- * Whether a trade was not told before. With a transaction's hash one telling is enough; without, two
- * that look the same are two trades, unless they came over different connections.
+ * Whether a trade was not told before. With a transaction's hash one telling is enough; without,
+ * two that look the same are two trades, unless they came over different connections.
  */
 function isNew(
   { policy }: Context,

@@ -5,9 +5,9 @@
  *                   ▲          │ a trade explains it                        ▲
  *                   └──────────┘                                           a later hash agrees
  *
- * The hash covers the market's last trade price, and the trade is often told after the book that it
- * changed: a mismatch is therefore tried with the price before, kept, and tried again with each trade
- * that comes. A hash that agrees proves the whole book, whatever was in doubt before.
+ * The hash covers the market's last trade price, and the trade is often told after the book that
+ * it changed: a mismatch is therefore tried with the price before, kept, and tried again with each
+ * trade that comes. A hash that agrees proves the whole book, whatever was in doubt before.
  */
 import { hashAfterTrade, hashOfText, textBeforeTrade } from './level-text.ts'
 import { type HashCounts, type Leg, ladderOf, type Market, remember } from './state.ts'

@@ -1,7 +1,7 @@
 /**
  * The recorded five minutes as this stage hears them: the six markets subscribed, then every frame
- * with its receive time, and a tick wherever the collector would have put one: 100 ms after the last
- * frame, then every second.
+ * with its receive time, and a tick wherever the collector would have put one: 100 ms after the
+ * last frame, then every second.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

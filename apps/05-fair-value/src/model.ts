@@ -61,7 +61,9 @@ const featuresMax = 64
 const knotsMax = 1_024
 const residualsMax = 4_096
 
-/** Reads a parsed model file, or a model again. Throws a ModelError that names all that is wrong. */
+/**
+ * Reads a parsed model file, or a model again. Throws a ModelError that names all that is wrong.
+ */
 export function parseModel(file: unknown): Model {
   const problems: Problems = []
   const model = readModel(record(file, 'model', fileKeys, problems), problems)

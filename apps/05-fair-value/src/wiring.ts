@@ -1,4 +1,6 @@
-/** Where stage 05-fair-value hears and speaks. Its process, the loop and replay all read it here. */
+/**
+ * Where stage 05-fair-value hears and speaks. Its process, the loop and replay all read it here.
+ */
 import { topics } from '@polytraders/messages'
 import { wire } from '@polytraders/runtime'
 import { coreVersion, fairValue, type Policy } from './core.ts'

@@ -1,4 +1,7 @@
-/** Where stage 06-execution-estimate hears and speaks. Its process, the loop and replay all read it here. */
+/**
+ * Where stage 06-execution-estimate hears and speaks. Its process, the loop and replay all read it
+ * here.
+ */
 import { topics } from '@polytraders/messages'
 import { wire } from '@polytraders/runtime'
 import { coreVersion, executionEstimate, type Policy } from './core.ts'

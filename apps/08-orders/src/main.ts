@@ -1,6 +1,6 @@
 /**
- * The 08-orders process, in paper mode: beside the orders core it hosts the paper venue, which answers
- * on orders.raw as the venue would. Everything impure about this stage is on this page.
+ * The 08-orders process, in paper mode: beside the orders core it hosts the paper venue, which
+ * answers on orders.raw as the venue would. Everything impure about this stage is on this page.
  */
 import { policyVars, readConfig, readPolicy } from '@polytraders/config'
 import { hosted, processVars, runProcess } from '@polytraders/runtime'

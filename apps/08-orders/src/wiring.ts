@@ -1,6 +1,6 @@
 /**
- * Where stage 08-orders hears and speaks, and its paper venue: a second core in the same process that
- * answers as the venue would. The process, the loop and replay all read it here.
+ * Where stage 08-orders hears and speaks, and its paper venue: a second core in the same process
+ * that answers as the venue would. The process, the loop and replay all read it here.
  */
 import { topics } from '@polytraders/messages'
 import { wire } from '@polytraders/runtime'

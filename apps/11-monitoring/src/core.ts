@@ -75,8 +75,8 @@ export function monitoring(policy: Policy): Stage<State, Input, Output> {
 }
 
 /**
- * Two clocks: the operators' API stamps commands with the time of day, and the market's time is that
- * of its data, which in a recording is long ago. What a command leads to happened when the API
+ * Two clocks: the operators' API stamps commands with the time of day, and the market's time is
+ * that of its data, which in a recording is long ago. What a command leads to happened when the API
  * received it, and is received in the market's time, so that no later stage's clock jumps.
  */
 function headerOf(state: State, { type, fact }: Input): Turn['header'] {

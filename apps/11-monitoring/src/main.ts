@@ -1,6 +1,6 @@
 /**
- * The 11-monitoring process: the core that watches everything, and the operators' API, whose commands
- * are appended to monitoring.raw before anything interprets them.
+ * The 11-monitoring process: the core that watches everything, and the operators' API, whose
+ * commands are appended to monitoring.raw before anything interprets them.
  */
 import { policyVars, readConfig, readPolicy } from '@polytraders/config'
 import { topics } from '@polytraders/messages'

@@ -1,6 +1,6 @@
 /**
- * A run kept on disk: every record of its log in one Avro container file, which any Avro tool opens,
- * and beside it what it was run with. `replay`, `trace` and `verify` read it.
+ * A run kept on disk: every record of its log in one Avro container file, which any Avro tool
+ * opens, and beside it what it was run with. `replay`, `trace` and `verify` read it.
  */
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
@@ -70,7 +70,9 @@ function* rows(log: MemoryLog): Generator<Row> {
   }
 }
 
-/** Writes a run beside its name and moves it into place, so that a half-written one is never read. */
+/**
+ * Writes a run beside its name and moves it into place, so that a half-written one is never read.
+ */
 export async function saveRun(folder: string, { log, ...manifest }: Run): Promise<void> {
   const fresh = `${folder}.writing`
   await rm(fresh, { recursive: true, force: true })

@@ -1,4 +1,6 @@
-/** The install that `up` started from this home, as its processes and the commands are told of it. */
+/**
+ * The install that `up` started from this home, as its processes and the commands are told of it.
+ */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { homeFolder } from './run-folder.ts'

@@ -1,4 +1,6 @@
-/** What is on Kafka's topics, copied into memory, so that it is replayed and traced like any run. */
+/**
+ * What is on Kafka's topics, copied into memory, so that it is replayed and traced like any run.
+ */
 import { policyVars, readConfig, readPolicies } from '@polytraders/config'
 import { loopLog, type Policies } from '@polytraders/loop'
 import { partitionsOf, topics } from '@polytraders/messages'

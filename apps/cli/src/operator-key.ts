@@ -1,6 +1,6 @@
 /**
- * The local operator's key: made by `up` where there is none, so that a kill switch is at hand on one
- * machine. A real install has its operators' public keys in its policies instead.
+ * The local operator's key: made by `up` where there is none, so that a kill switch is at hand on
+ * one machine. A real install has its operators' public keys in its policies instead.
  */
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'

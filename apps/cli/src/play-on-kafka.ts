@@ -1,7 +1,7 @@
 /**
- * Plays a recording into Kafka: appends the very raw facts that the loop would take, at the recording's
- * pace, and follows the eleven processes. It waits while stage 9 trails by more than a recorded second,
- * so that what is decided is decided on what was known.
+ * Plays a recording into Kafka: appends the very raw facts that the loop would take, at the
+ * recording's pace, and follows the eleven processes. It waits while stage 9 trails by more than a
+ * recorded second, so that what is decided is decided on what was known.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -34,7 +34,8 @@ const trailMsMax = 1_000
 /** Raw facts of less recorded time than this are appended together. */
 const sliceMs = 50
 const stallTimeoutMs = 60_000
-const pollMs = 50
+const pollMs = 20
+const readTimeoutMs = 2_000
 
 export async function playOnKafka(options: KafkaPlayOptions): Promise<void> {
   const started = performance.now()
@@ -45,7 +46,8 @@ export async function playOnKafka(options: KafkaPlayOptions): Promise<void> {
   let done = 0
   let slice: Raw[] = []
   let firstMs = 0
-  let atMs = 0
+  // Stage 9 hears the time of each cell by that cell's own last record.
+  const lastMs = new Map<number, number>()
   const flush = async () => {
     for (const [name, facts] of byPartition(slice)) {
       const source = sources.get(name.id) ?? (await openRaw(install, name))
@@ -66,10 +68,10 @@ export async function playOnKafka(options: KafkaPlayOptions): Promise<void> {
         report(() => progressLine(done, raw.atMs, followed.heardMs(), started))
       }
       slice.push(raw)
-      atMs = raw.atMs
+      if (raw.at.topic === topics.ingestionRaw.name) lastMs.set(raw.at.partition, raw.atMs)
     }
     await flush()
-    await followed.waitFor(atMs)
+    await followed.waitFor(Math.min(...lastMs.values()))
   } finally {
     for (const source of sources.values()) await source.close()
     await install.log.close()
@@ -104,19 +106,24 @@ async function keepPace(speed: string, recordedMs: number, started: number): Pro
   if (dueMs > 0) await sleep(dueMs)
 }
 
-/** How far stage 9 has come, by its own metric: the oldest of its cells counts. */
+type Readiness = {
+  readonly cells: Readonly<Record<string, readonly { readonly heardTs: number }[]>>
+}
+
+/** How far stage 9 has come, by its own word: the oldest of its cells counts. */
 function createFollower() {
   let heard = 0
-  const url = `http://127.0.0.1:${stagePort('09-inventory', stagePortsByDefault)}/metrics`
+  const url = `http://127.0.0.1:${stagePort('09-inventory', stagePortsByDefault)}/readyz`
+  /** Not at all while the process is down: its supervisor starts it again, or the wait runs out. */
   async function read(): Promise<number> {
-    const response = await fetch(url).catch(error => {
-      throw new CliError(`stage 9 does not answer at ${url}: ${error}`, 'start it with `make up`')
-    })
-    const cells = (await response.text())
-      .split('\n')
-      .filter(line => line.startsWith('polytraders_heard_seconds{'))
-      .map(line => Number(line.split(' ').at(-1)) * 1_000)
-    return cells.length === 0 ? 0 : Math.min(...cells)
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(readTimeoutMs) })
+      const { cells } = (await response.json()) as Readiness
+      const heardTs = Object.values(cells).flatMap(list => list.map(cell => cell.heardTs))
+      return heardTs.length === 0 ? 0 : Math.min(...heardTs)
+    } catch {
+      return 0
+    }
   }
   return {
     heardMs: () => heard,
@@ -124,11 +131,13 @@ function createFollower() {
       let movedMs = Date.now()
       while (heard < untilMs) {
         const now = await read()
-        if (now > heard) movedMs = Date.now()
-        heard = now
+        if (now > heard) {
+          movedMs = Date.now()
+          heard = now
+        }
         if (heard >= untilMs) return
         if (Date.now() - movedMs > stallTimeoutMs) {
-          const hint = 'see the logs of the stages under .polytraders/logs'
+          const hint = 'is `make up` running? The logs of the stages are under .polytraders/logs'
           throw new CliError(`stage 9 has not moved for ${stallTimeoutMs / 1_000} s`, hint)
         }
         await sleep(pollMs)
@@ -140,7 +149,8 @@ function createFollower() {
 function progressLine(done: number, atMs: number, heardMs: number, started: number): string {
   const rate = Math.round(done / ((performance.now() - started) / 1_000))
   const time = new Date(atMs).toISOString().slice(11, 19)
-  return `play: ${time} recorded, ${done} raw facts, ${rate}/s, lag ${Math.round(atMs - heardMs)} ms`
+  const lag = Math.round(atMs - heardMs)
+  return `play: ${time} recorded, ${done} raw facts, ${rate}/s, lag ${lag} ms`
 }
 
 /** How long the last orders and marks may take to settle once everything was appended. */

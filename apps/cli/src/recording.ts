@@ -1,6 +1,6 @@
 /**
- * Recordings: the frames format, one JSON object a line (recv_ms, connection, seq, text), gzip or not,
- * with the markets they speak of in the shape of Gamma's /markets.
+ * Recordings: the frames format, one JSON object a line (recv_ms, connection, seq, text), gzip or
+ * not, with the markets they speak of in the shape of Gamma's /markets.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -44,10 +44,10 @@ export function describeRun({ summary, played, seconds, kept }: Described): stri
       `unrealised ${dollars(portfolio.unrealisedPnl)}, fees ${dollars(portfolio.feesPaid)}`,
     ...summary.positions
       .filter(({ position }) => position !== 0)
-      .map(
-        ({ outcome, position, avg_cost, token_id }) =>
-          `           ${dollars(position)} ${outcome} at ${dollars(avg_cost)} of ${token_id.slice(0, 12)}…`,
-      ),
+      .map(({ outcome, position, avg_cost, token_id }) => {
+        const held = `${dollars(position)} ${outcome} at ${dollars(avg_cost)}`
+        return `           ${held} of ${token_id.slice(0, 12)}…`
+      }),
     `parity     ${summary.parity}%`,
     `time       ${seconds.toFixed(2)} s, ${rate} frames/s, replay included`,
     ...(traded[0] ? [`trace one  polytraders trace ${traded[0]}`] : []),

@@ -1,13 +1,13 @@
 /**
- * The real thing: Kafka, registry, Redis, Postgres and eleven processes, a recording played into the
- * first topic, one of them killed on the way, and the same judged as in memory.
+ * The real thing: Kafka, registry, Redis, Postgres and eleven processes, a recording played into
+ * the first topic, one of them killed on the way, and the same judged as in memory.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Summary } from '@polytraders/loop'
 import { openInstall, sharedRecording } from './install.ts'
 
 const minutes = 60_000
-const install = openInstall('eleven', 39_092)
+const install = openInstall('eleven', 23_092)
 const recording = sharedRecording()
 // Without the recorded market the seeded one takes its place, and the name says so.
 const market = recording ? 'the recorded market' : 'the seeded market (no recording: SKIPPED)'

@@ -1,14 +1,20 @@
 /**
- * An install of its own for tests and drills: the command line run as a user runs it, with a home and
- * ports that nothing else has, and downloads shared with the rest of the checkout.
+ * An install of its own for tests and drills: the command line run as a user runs it, with a home
+ * and ports that nothing else has, and downloads shared with the rest of the checkout.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { homeByDefault, openHome, processAlive } from '../src/services/index.ts'
-import { type StageName } from '../src/stage-processes.ts'
+import {
+  homeByDefault,
+  openHome,
+  processAlive,
+  readSettings,
+  restartBroker,
+} from '../src/services/index.ts'
+import { type StageName, startStage } from '../src/stage-processes.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 const recordingFile = 'market-feed/frames_20260607_0132_0137.jsonl.gz'
@@ -29,6 +35,10 @@ export type Install = {
   /** The same, with `--json`, parsed. Throws what it said when it failed. */
   json<T>(...args: string[]): Promise<T>
   pid(stage: StageName): number | null
+  /** Starts a stage's process again, as a supervisor does. */
+  restart(stage: StageName): Promise<void>
+  /** Kills the broker and starts it again on its data. */
+  restartBroker(): Promise<void>
   logFile(stage: StageName): string
 }
 
@@ -74,6 +84,11 @@ export function openInstall(name: string, base: number): Install {
       }
     },
     pid: stage => processAlive(stage, { home })?.pid ?? null,
+    async restart(stage) {
+      const variables = JSON.parse(readFileSync(join(root, 'install', 'env.json'), 'utf8'))
+      await startStage(stage, { home, env: variables, portBase: base + 10, onProgress() {} })
+    },
+    restartBroker: () => restartBroker({ ...readSettings(env), home }),
     logFile: stage => join(home.logs, `${stage}.log`),
   }
 }

@@ -1,9 +1,9 @@
-/** The follower of stage 10 over the real stages: the loop writes the log, the follower reads along. */
-import { afterEach, expect, test } from '@jest/globals'
+/** The follower of stage 10 over the real stages: the loop writes the log, it reads along. */
+import { afterEach, expect, jest, test } from '@jest/globals'
 import { type Follower, startFollower } from '@polytraders/10-replay/io/follower'
 import { marketDay } from '@polytraders/market'
 import { type Facts, topics } from '@polytraders/messages'
-import { buildCodec, type Cell, isFact, type MemoryLog } from '@polytraders/runtime'
+import { buildCodec, type CellSpec, isFact, type MemoryLog } from '@polytraders/runtime'
 import { eventually } from '@polytraders/testkit'
 import { demoPolicies } from './demo.ts'
 import { locate } from './divergence.ts'
@@ -11,7 +11,9 @@ import { defaultFeed, feed, type Raw } from './feed.ts'
 import { createLoop, loopCells, loopLog } from './loop.ts'
 import { loopStages } from './stages.ts'
 
-test('while all stages run, every cell of every stage is at parity, and it is reported', async () => {
+jest.setTimeout(30_000)
+
+test('while all stages run, every cell of every stage is at parity, and says so', async () => {
   const loop = createLoop({ stages, cells, startMs: day.startMs })
   const log = loop.log
   await follow(log)
@@ -60,6 +62,8 @@ test('one changed verdict is found: its stage, cell, event and field', async () 
 })
 
 // Shorthand.
+type Compared = Facts['CellCompared']
+
 const cells = 2
 const codec = buildCodec()
 const stages = loopStages(demoPolicies)
@@ -112,18 +116,17 @@ const factsOf = <Name extends 'CellCompared' | 'ReplayReport'>(log: MemoryLog, t
 
 /** Until each cell's newest report is of all that it said, but its newest input's if it has one. */
 async function atParity(log: MemoryLog): Promise<void> {
-  const isThere = ({ spec }: Cell) => {
-    const last = log.records(spec.own).findLast(isFact)
-    const report = factsOf<'CellCompared'>(log, topics.replayRaw.name).findLast(
-      ({ stage, cell }) => stage === spec.stage && cell === spec.cell,
-    )
+  const specs = cellsFollowed().map(({ spec }) => spec)
+  const isThere = ({ own, inputs, stage, cell }: CellSpec, reports: readonly Compared[]) => {
+    const report = reports.findLast(found => found.stage === stage && found.cell === cell)
     expect(report?.divergence ?? null).toBeNull()
-    if (!last) return true
-    const trails = spec.inputs.length === 1 ? last.headers.cause : ''
-    const due = log
-      .records(spec.own)
-      .findLast(record => isFact(record) && record.headers.cause !== trails)
+    const facts = log.records(own).filter(isFact)
+    const trails = inputs.length === 1 ? facts.at(-1)?.headers.cause : ''
+    const due = facts.findLast(({ headers }) => headers.cause !== trails)
     return (report?.to_event_id ?? 0) >= (due?.headers.eventId ?? 0)
   }
-  await eventually('every cell is at parity', () => cellsFollowed().every(isThere))
+  await eventually('every cell is at parity', () => {
+    const reports = factsOf<'CellCompared'>(log, topics.replayRaw.name)
+    return specs.every(spec => isThere(spec, reports))
+  })
 }

@@ -112,7 +112,7 @@ test('ledger: -1,290.00 and -6.45 pUSD, +2,000 YES at .645', () => {
   expect(balance?.cash.reserved).toBe(0)
 })
 
-test('resolution YES: +2,000.00, realised 703.55 net of fees, and every debit has its credit', () => {
+test('resolution YES: +2,000.00, realised 703.55 net of fees, debits equal credits', () => {
   const last = factsOf(loop, 'BalanceChanged').at(-1)
   expect(last?.settlement_status).toBe('redeemed')
   expect(last?.realised_pnl).toBe(703_550_000)
@@ -128,7 +128,7 @@ test('replay: the same, byte for byte, and the chain is whole', () => {
   expect(verifyCell(0, sealed).faults).toEqual([])
 })
 
-test('the packet binds raw frame, book, vector, score, estimate, verdict, order, fills, ledger', () => {
+test('the packet binds everything from the raw frame to the ledger, every link whole', () => {
   const [fill] = factsOf(loop, 'Fill')
   const packet = traceOf(at => loop.log.records(at), fill?.correlation_id ?? '')
   const types = [...new Set(packet?.records.map(({ type }) => type))]

@@ -1,4 +1,7 @@
-/** Bad input at the edges: a clear reason, counted, dead-lettered with coordinates, and life goes on. */
+/**
+ * Bad input at the edges: a clear reason, counted, dead-lettered with coordinates, and life goes
+ * on.
+ */
 import { expect, test } from '@jest/globals'
 import { topics } from '@polytraders/messages'
 import { book, factsOf, openGolden, rawFrame, tick } from '../test/golden.ts'

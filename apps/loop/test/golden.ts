@@ -1,6 +1,7 @@
 /**
  * The one trade of STAGES section 12, as raw records: what the venue's REST and sockets would have
- * said, and two answers to the order scripted into orders.raw. Everything between comes from the cores.
+ * said, and two answers to the order scripted into orders.raw. Everything between comes from the
+ * cores.
  */
 import { goldenModel } from '@polytraders/05-fair-value/models'
 import { formatMicros, venueBookHash, venueLevel } from '@polytraders/domain'

@@ -1,6 +1,6 @@
 /**
- * Five recorded minutes of a real market through all eleven stages. Where the recording is absent the
- * seeded market day takes its place, and the name of the test says so.
+ * Five recorded minutes of a real market through all eleven stages. Where the recording is absent
+ * the seeded market day takes its place, and the name of the test says so.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

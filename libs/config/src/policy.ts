@@ -1,6 +1,6 @@
 /**
- * Policies: the numbers a core judges by. A file holds those of every stage, by stage name, so that an
- * install has one place to read and to review; what it leaves out is the core's default.
+ * Policies: the numbers a core judges by. A file holds those of every stage, by stage name, so that
+ * an install has one place to read and to review; what it leaves out is the core's default.
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
@@ -28,8 +28,8 @@ export function readPolicies(path: string): Policies {
 }
 
 /**
- * A stage's policy: its defaults with the file's numbers in place, however deep they are. A name that
- * the defaults do not have at the top is refused: it is a misspelling, or another version's.
+ * A stage's policy: its defaults with the file's numbers in place, however deep they are. A name
+ * that the defaults do not have at the top is refused: it is a misspelling, or another version's.
  */
 export function policyOf<Policy extends object>(
   policies: Policies,

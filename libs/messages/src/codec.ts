@@ -3,6 +3,7 @@
  * body. Encoding writes into one reused buffer and copies out what was written.
  */
 import { createRequire } from 'node:module'
+import { BoundedArray } from './bounded-array.ts'
 import { type FactName } from './envelope.ts'
 import { type Facts } from './generated/facts.ts'
 import { schemas } from './generated/schemas.ts'
@@ -38,14 +39,18 @@ class Bytes extends avro.types.LogicalType {
   }
 }
 
-/** The Avro type of a schema: unions as plain values, bytes as any Uint8Array. */
+/** The Avro type of a schema: unions as plain values, bytes as any Uint8Array, arrays with a bound. */
 const typeOfSchema = (schema: unknown) =>
   avro.Type.forSchema(schema as never, {
     wrapUnions: 'never',
     typeHook(member, options) {
-      return member === 'bytes' ? new Bytes({ type: 'bytes' }, options) : undefined
+      if (member === 'bytes') return new Bytes({ type: 'bytes' }, options)
+      return isArray(member) ? new BoundedArray(member, options) : undefined
     },
   })
+
+const isArray = (member: unknown): member is import('avsc').schema.ArrayType =>
+  typeof member === 'object' && member !== null && 'type' in member && member.type === 'array'
 
 const types = new Map<string, import('avsc').Type>()
 

@@ -1,7 +1,7 @@
 /**
  * Every topic, once: its facts, its layout, how long it keeps them, how large they may be. No other
- * file names a topic. A celled topic has a partition a cell; a broadcast topic has one partition that
- * every cell reads whole.
+ * file names a topic. A celled topic has a partition a cell; a broadcast topic has one partition
+ * that every cell reads whole.
  */
 import { type FactName } from './envelope.ts'
 import { type Facts } from './generated/facts.ts'
@@ -23,8 +23,8 @@ export type Topic = {
 }
 
 /**
- * A topic that is known to carry these facts. `carries` is never there: it is how the compiler tells
- * that a topic wired to a fact does carry it.
+ * A topic that is known to carry these facts. `carries` is never there: it is how the compiler
+ * tells that a topic wired to a fact does carry it.
  */
 export type TopicOf<T extends FactName> = Topic & { readonly carries?: (fact: T) => void }
 

@@ -48,13 +48,18 @@ export function startChild(file: string, env: Readonly<Record<string, string>>):
   }
 }
 
-/** Waits until a stage has told that so many cells are live. */
-export const untilLive = (child: Child, cells: number, timeoutMs: number) =>
-  eventually(
-    `${cells} cells are live: ${child.errors()}`,
-    () => {
-      if (child.ended() !== null) throw new Error(`it ended with ${child.ended()}`)
-      return child.told.filter(({ event }) => event === 'live').length >= cells
-    },
-    timeoutMs,
-  )
+/** Waits until a stage has told that so many cells are live; throws when it ends instead. */
+export function untilLive(child: Child, cells: number, timeoutMs: number): Promise<void> {
+  const isLive = () => {
+    requireRunning(child)
+    return child.told.filter(({ event }) => event === 'live').length >= cells
+  }
+  return eventually(`${cells} cells are live`, isLive, timeoutMs)
+}
+
+export function requireRunning(child: Child): void {
+  const end = child.ended()
+  if (end === null) return
+  const last = child.told.findLast(({ event }) => event === 'ended')
+  throw new Error(`it ended with ${end}: ${JSON.stringify(last)} ${child.errors()}`)
+}

@@ -22,7 +22,7 @@ import {
   toyTopics,
   type Verdict,
 } from '@polytraders/testkit'
-import { type Child, startChild, untilLive } from './children.ts'
+import { type Child, requireRunning, startChild, untilLive } from './children.ts'
 
 export type DrillOptions = {
   readonly brokers: string
@@ -122,7 +122,7 @@ async function play(drill: Drill, log: Log, topics: ToyTopics): Promise<number> 
       const end = await child.untilEnded(20_000)
       if (end !== '0') problems.push(`${toy} ended its drain with ${end}`)
     } catch (error) {
-      problems.push(`${toy}: ${String(error)}; it told ${JSON.stringify(child.told.at(-1))}`)
+      problems.push(`${toy}: ${String(error)}`)
     }
   }
   return told?.event === 'sent' ? told.count : 0
@@ -149,7 +149,7 @@ async function torment(drill: Drill, toy: Toy, random: Random): Promise<Child> {
       say(`${toy}: ${act}, ${acts.length} to go`)
     }
   } catch (error) {
-    drill.problems.push(`${toy}: ${String(error)}: ${JSON.stringify(child.told.at(-1))}`)
+    drill.problems.push(`${toy}: ${String(error)}`)
   }
   return child
 }
@@ -187,7 +187,7 @@ async function untilTaken(log: Log, child: Child, topic: string): Promise<void> 
   await eventually(
     `all of ${topic} is taken`,
     () => {
-      if (child.ended() !== null) throw new Error(`it ended with ${child.ended()}`)
+      requireRunning(child)
       const at = child.told.findLast(({ event }) => event === 'at')
       if (at?.event !== 'at') return false
       return ends.every(({ partition, high }) => {

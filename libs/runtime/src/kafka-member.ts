@@ -6,8 +6,10 @@
  * stale batches arrive after a rebalance (dropped), an expelled member rejoins under another id (the
  * member fails), a consumer dies while its process lives (the member fails).
  */
+import { ExponentialBackoff, handleAll, retry as retryPolicy } from 'cockatiel'
 import { type Consumer, type Kafka } from 'kafkajs'
 import { cellAssigner } from './kafka-assigner.ts'
+import { retry } from './kafka-client.ts'
 import { toRecord } from './kafka-records.ts'
 import {
   type GroupOptions,
@@ -20,8 +22,10 @@ import {
 const sessionTimeoutMs = 6_000
 const heartbeatIntervalMs = 500
 const rebalanceTimeoutMs = 10_000
-/** An idle fetch waits this long; more makes `disconnect` wait for it. */
-const fetchWaitMs = 100
+/** How often a consumer that has not joined yet begins again, about a second apart. */
+const startsMax = 30
+/** An idle fetch waits this long: eleven idle stages cost little, and `disconnect` waits no longer. */
+const fetchWaitMs = 500
 const fetchBytesPerPartition = 1024 * 1024
 
 type Following = {
@@ -34,8 +38,26 @@ type Following = {
 const nameOf = ({ topic, partition }: TopicPartition) => `${topic}:${partition}`
 const toKafka = ({ topic, partition }: TopicPartition) => ({ topic, partitions: [partition] })
 
+/** A young broker makes and loads its group coordinators for some seconds. */
+const coordinatorReady = retryPolicy(handleAll, {
+  maxAttempts: 30,
+  backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1_000 }),
+})
+
+/** Resolves when a group's coordinator answers: kafkajs would take its loading for a crash. */
+async function awaitCoordinator(kafka: Kafka, group: string): Promise<void> {
+  const admin = kafka.admin()
+  await admin.connect()
+  try {
+    await coordinatorReady.execute(() => admin.describeGroups([group]))
+  } finally {
+    await admin.disconnect()
+  }
+}
+
 export async function joinKafka(kafka: Kafka, options: GroupOptions): Promise<Member> {
   const { group, own, celled, broadcast, listener } = options
+  await awaitCoordinator(kafka, group)
   let owned: readonly number[] = []
   let leaving = false
   const failed = (error: Error) => {
@@ -113,6 +135,8 @@ type ReaderOptions = {
 
 /** One kafkajs consumer that delivers what is followed and leaves the rest paused. */
 function createReader(kafka: Kafka, options: ReaderOptions): Reader {
+  let memberId = ''
+  let starts = 0
   const consumer: Consumer = kafka.consumer({
     groupId: options.group,
     sessionTimeout: sessionTimeoutMs,
@@ -121,11 +145,16 @@ function createReader(kafka: Kafka, options: ReaderOptions): Reader {
     maxWaitTimeInMs: fetchWaitMs,
     maxBytesPerPartition: fetchBytesPerPartition,
     allowAutoTopicCreation: false,
+    // A young broker's coordinator is still loading: until the first join, begin again. After it a
+    // dead consumer takes its process along.
+    retry: {
+      ...retry,
+      restartOnFailure: async () => memberId === '' && ++starts < startsMax,
+    },
     ...(options.assigner ? { partitionAssigners: [options.assigner] } : {}),
   })
   const followings = new Map<string, Following>()
   let assigned: readonly TopicPartition[] = []
-  let memberId = ''
   let stopping = false
   const failed = (error: Error) => {
     if (!stopping) options.failed(error)
@@ -141,6 +170,7 @@ function createReader(kafka: Kafka, options: ReaderOptions): Reader {
   const isAssigned = (at: TopicPartition) => assigned.some(mine => nameOf(mine) === nameOf(at))
 
   consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (payload.restart) return
     failed(new LogError('unavailable', `consumer died: ${payload.error.message}`, payload.error))
   })
   // Synchronous: runs before the first fetch of the new generation.

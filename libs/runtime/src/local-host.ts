@@ -5,7 +5,7 @@
  * that each raw record is carried through all stages before the next one is appended.
  */
 import { type Cell, hear, keepsJournal, type Outcome } from './cell.ts'
-import { journalRecord, noteTaken, type Runs } from './journal.ts'
+import { journalRecord, journalRunsMax, noteTaken, type Runs } from './journal.ts'
 import { batchBytesMax, type LogRecord, type NewRecord } from './log.ts'
 import { type MemoryLog } from './memory-log.ts'
 import { deadLetterRecord, ownerRecord } from './records.ts'
@@ -132,7 +132,8 @@ function takeTurn(options: LocalHostOptions, seat: Seat, nowMs: number): void {
       }
     }
   }
-  if (batch.length > 0) appendBatch(options, seat, batch, nowMs)
+  const isDue = batch.length > 0 || seat.runs.length >= journalRunsMax
+  if (isDue) appendBatch(options, seat, batch, nowMs)
 }
 
 function appendBatch(

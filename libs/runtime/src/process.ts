@@ -8,12 +8,12 @@
 import { createHash } from 'node:crypto'
 import { flag, integer, printable, text } from '@polytraders/config'
 import fastify, { type FastifyInstance } from 'fastify'
-import pino from 'pino'
+import pino, { type Logger } from 'pino'
 import { type Codec } from './codec.ts'
 import { defaultLimits, type Host, startHost } from './host.ts'
 import { createKafkaLog } from './kafka-log.ts'
 import { type Log, LogError } from './log.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { registryCodec } from './registry.ts'
 import { type Wiring } from './wiring.ts'
 
@@ -84,12 +84,41 @@ export async function runProcess({ name, config, stages, edges }: ProcessOptions
     formatters: { level: label => ({ level: label }) },
   })
   logger.info({ config: printable({ ...config }) }, 'starting')
+  const hosts: Host[] = []
+  const die = createDeath(logger, hosts)
+  process.on('uncaughtException', die)
+  process.on('unhandledRejection', die)
+
   const metrics = createMetrics(config.BUILD)
   const http = fastify({ logger: false })
-  const hosts: Host[] = []
-  let dying = false
+  const codec = await registryCodec(config.SCHEMA_REGISTRY_URL)
+  const log = await createKafkaLog({ brokers: config.KAFKA_BROKERS.split(','), clientId: name })
+  serveHealth(http, hosts, stages.length, metrics.registry)
+  await edges?.({ log, codec, http })
+  await http.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT })
+  logger.info({ http: http.addresses() }, 'listening')
 
-  const die = (error: unknown): void => {
+  for (const stage of stages) {
+    const host = await startStage(stage, { log, codec, config, metrics, logger, failed: die })
+    hosts.push(host)
+    metrics.watch(host)
+  }
+  await terminated
+  logger.info('draining')
+  const late = new LogError('unavailable', `the drain took over ${drainTimeoutMs} ms`)
+  const timer = setTimeout(() => die(late), drainTimeoutMs)
+  for (const host of hosts) await host.drain()
+  await http.close()
+  await log.close()
+  clearTimeout(timer)
+  logger.info('drained')
+  process.exit(0)
+}
+
+/** Ends the process once, having left the groups if that is possible at once. */
+function createDeath(logger: Logger, hosts: readonly Host[]): (error: unknown) => void {
+  let dying = false
+  return error => {
     if (dying) return
     dying = true
     const code = error instanceof LogError ? error.code : 'impossible'
@@ -98,56 +127,41 @@ export async function runProcess({ name, config, stages, edges }: ProcessOptions
     const late = new Promise(resolve => setTimeout(resolve, leaveTimeoutMs))
     Promise.race([left, late]).finally(() => process.exit(1))
   }
-  process.on('uncaughtException', die)
-  process.on('unhandledRejection', die)
+}
 
-  const codec = await registryCodec(config.SCHEMA_REGISTRY_URL)
-  const brokers = config.KAFKA_BROKERS.split(',')
-  const log = await createKafkaLog({ brokers, clientId: name })
-  serveHealth(http, hosts, stages.length, metrics.registry)
-  await edges?.({ log, codec, http })
-  await http.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT })
-  logger.info({ http: http.addresses() }, 'listening')
+type StageContext = {
+  readonly log: Log
+  readonly codec: Codec
+  readonly config: ProcessConfig
+  readonly metrics: Metrics
+  readonly logger: Logger
+  readonly failed: (error: Error) => void
+}
 
-  for (const { wiring, policy, models } of stages) {
-    const host = await startHost({
-      log,
-      codec,
-      wiring: wiring as unknown as Wiring<unknown>,
-      policy,
-      models,
-      cells: config.CELLS,
-      build: config.BUILD,
-      config: canonicalJson(policy),
-      limits: { ...defaultLimits, snapshotInputs: config.SNAPSHOT_INPUTS },
-      acceptDivergence: config.ACCEPT_DIVERGENCE,
-      traceparent,
-      now: Date.now,
-      note(cell, event) {
-        metrics.note(wiring.stage, cell, event)
-        if (event.kind === 'batch') return
-        const { letter, ...rest } = { letter: undefined, ...event }
-        const where = letter && { ...letter, value: undefined }
-        logger.info({ host: wiring.stage, cell, ...rest, ...where }, event.kind)
-      },
-      failed: die,
-    })
-    hosts.push(host)
-    metrics.watch(host)
-  }
-  await terminated
-  logger.info('draining')
-  const late = setTimeout(
-    () => die(new LogError('unavailable', 'the drain took too long')),
-    drainTimeoutMs,
-  )
-  for (const host of hosts) await host.drain()
-  clearTimeout(late)
-  dying = true
-  await http.close()
-  await log.close()
-  logger.info('drained')
-  process.exit(0)
+function startStage({ wiring, policy, models }: Hosted, context: StageContext): Promise<Host> {
+  const { log, codec, config, metrics, logger, failed } = context
+  return startHost({
+    log,
+    codec,
+    wiring: wiring as unknown as Wiring<unknown>,
+    policy,
+    models,
+    cells: config.CELLS,
+    build: config.BUILD,
+    config: canonicalJson(policy),
+    limits: { ...defaultLimits, snapshotInputs: config.SNAPSHOT_INPUTS },
+    acceptDivergence: config.ACCEPT_DIVERGENCE,
+    traceparent,
+    now: Date.now,
+    note(cell, event) {
+      metrics.note(wiring.stage, cell, event)
+      if (event.kind === 'batch') return
+      const { letter, ...rest } = { letter: undefined, ...event }
+      const where = letter && { ...letter, value: undefined }
+      logger.info({ host: wiring.stage, cell, ...rest, ...where }, event.kind)
+    },
+    failed,
+  })
 }
 
 function drainOnSignal(): Promise<void> {
@@ -168,7 +182,11 @@ function serveHealth(
     const cells = Object.fromEntries(
       hosts.map(host => [
         host.stage,
-        [...host.cells()].map(([cell, { live }]) => ({ cell, live: live() })),
+        [...host.cells()].map(([number, { live, cell }]) => ({
+          cell: number,
+          live: live(),
+          heardTs: cell.state.heardTs,
+        })),
       ]),
     )
     return reply.code(ready() ? 200 : 503).send({ ready: ready(), cells })

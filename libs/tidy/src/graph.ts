@@ -127,6 +127,7 @@ export const zones: readonly Zone[] = [
 const mains: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^apps\/08-orders\/src\/(?:main|wiring)\.ts$/, pt('matching')],
   [/^apps\/10-replay\/src\/(?:main|wiring)\.ts$/, pt('loop')],
+  [/^apps\/10-replay\/src\/io\//, pt('runtime')],
 ]
 
 export const zoneOf = (path: string): Zone | undefined =>

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterEach, expect, jest, test } from '@jest/globals'
 import { type Facts, partitionsOf, topics } from '@polytraders/messages'
 import {
   buildCodec,
@@ -30,6 +30,8 @@ import {
 } from '@polytraders/testkit'
 import { type Follower, type FollowerLimits, startFollower } from './follower.ts'
 import { type Locate } from './refolder.ts'
+
+jest.setTimeout(30_000)
 
 test('what a log already holds is followed from its beginning', async () => {
   const run = createRun()

@@ -1,6 +1,6 @@
 /**
- * `polytraders kill` and `arm`: the operators' kill switch. The command is signed with the operator's
- * key and handed to stage 11, which checks who may do what.
+ * `polytraders kill`, `pause` and `arm`: the operators' kill switch. The command is signed with the
+ * operator's key and handed to stage 11, which checks who may do what.
  */
 import { type ControlCommand, signControl } from '@polytraders/loop'
 import { type Command, Option } from 'commander'

@@ -1,6 +1,6 @@
 /**
- * `polytraders controls`: the controls in force in each cell, as the event log has sealed them, and how
- * long each took from the operators' API to the seal.
+ * `polytraders controls`: the controls in force in each cell, as the event log has sealed them, and
+ * how long each took from the operators' API to the seal.
  */
 import { type Facts, topics } from '@polytraders/messages'
 import { type Codec, type Log } from '@polytraders/runtime'

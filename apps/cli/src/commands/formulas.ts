@@ -1,4 +1,6 @@
-/** `polytraders formulas`: every formula with its worked example, run now by the stages' own code. */
+/**
+ * `polytraders formulas`: every formula with its worked example, run now by the stages' own code.
+ */
 import { workedExamples } from '@polytraders/loop'
 import { type Command } from 'commander'
 import { print, printJson, table } from '../output.ts'

@@ -1,6 +1,6 @@
 /**
- * `polytraders play`: a recording, or the seeded market day, through all eleven stages. Progress goes
- * to standard error once a second; the summary, or one JSON object, to standard output.
+ * `polytraders play`: a recording, or the seeded market day, through all eleven stages. Progress
+ * goes to standard error once a second; the summary, or one JSON object, to standard output.
  */
 
 import { readPolicies } from '@polytraders/config'

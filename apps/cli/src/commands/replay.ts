@@ -1,4 +1,7 @@
-/** `polytraders replay`: re-runs the log of a run and compares every fact of every stage, byte by byte. */
+/**
+ * `polytraders replay`: re-runs the log of a run and compares every fact of every stage, byte by
+ * byte.
+ */
 import { loopStages, type Parity, parityOf, replay } from '@polytraders/loop'
 import { topics } from '@polytraders/messages'
 import { type Command } from 'commander'

@@ -60,5 +60,7 @@ function describe({ stage, type, topic, partition, offset, cause, atMs, fact }: 
 
 const textMax = 160
 
-const shorten = (text: string | undefined) =>
-  !text || text.length <= textMax ? text : `${text.slice(0, textMax)}… (${text.length} characters)`
+function shorten(text = ''): string {
+  if (text.length <= textMax) return text
+  return `${text.slice(0, textMax)}… (${text.length} characters)`
+}

@@ -1,5 +1,6 @@
 /**
- * `polytraders up` and `down`: the real thing on one machine. `down` stops exactly what `up` started.
+ * `polytraders up` and `down`: the real thing on one machine. `down` stops what `up` started, and
+ * nothing else.
  */
 import { writeFileSync } from 'node:fs'
 import { readPolicies } from '@polytraders/config'

@@ -1,4 +1,6 @@
-/** `polytraders verify`: checks the hash chain of the event log; finds and locates a flipped bit. */
+/**
+ * `polytraders verify`: checks the hash chain of the event log; finds and locates a flipped bit.
+ */
 import { type VerifiedCell, verifyCell } from '@polytraders/loop'
 import { topics } from '@polytraders/messages'
 import { type Command } from 'commander'

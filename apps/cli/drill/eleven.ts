@@ -1,0 +1,156 @@
+/**
+ * The eleven processes under fire: `node apps/cli/drill/eleven.ts --kills 5`. While a recording is
+ * played into Kafka, each stage is killed at random moments, and the broker once. A supervisor
+ * starts what died. Then the log is read by itself: no fact lost, none counted twice, every stage
+ * replayed at 100%, stages 1 and 2 as in memory. Zombies are the runtime's drill (kill.ts).
+ */
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { type Summary } from '@polytraders/loop'
+import { createRandom } from '@polytraders/testkit'
+import { type StageName, stageNames } from '../src/stage-processes.ts'
+import { type Install, openInstall, sharedRecording } from '../test/install.ts'
+
+export type DrillOptions = {
+  readonly kills: number
+  readonly seed: number
+  readonly broker: boolean
+  readonly port: number
+  readonly say: (line: string) => void
+}
+
+export type DrillReport = {
+  readonly kills: Readonly<Record<string, number>>
+  /** Processes that ended by themselves, such as a zombie that found out, and were started again. */
+  readonly ended: Readonly<Record<string, number>>
+  readonly brokerKills: number
+  readonly facts: number
+  readonly parity: number
+  /** Stages 1 and 2 whose content is not what it is in memory. */
+  readonly different: readonly string[]
+  readonly balanced: boolean
+  readonly fills: number
+  readonly holds: boolean
+}
+
+type Played = Summary & { readonly parity: number }
+
+export async function drill(options: DrillOptions): Promise<DrillReport> {
+  const { say, seed } = options
+  const install = openInstall('drill', options.port)
+  const recording = sharedRecording()
+  const played = recording ? ['--recording', recording] : []
+  say(`seed ${seed}: ${options.kills} kills a stage, on ${recording ?? 'the seeded market day'}`)
+  const up = await install.run('up')
+  if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err}`)
+  try {
+    const memory = await install.json<Played>('play', '--no-keep', ...played)
+    const fire = createFire(install, options)
+    const [kafka] = await Promise.all([
+      install.json<Played>('play', '--kafka', ...played).finally(fire.cease),
+      fire.run(),
+    ])
+    return report(memory, kafka, fire.counts())
+  } finally {
+    await install.run('down')
+  }
+}
+
+type Counts = Pick<DrillReport, 'kills' | 'ended' | 'brokerKills'>
+
+function report(memory: Played, kafka: Played, counts: Counts): DrillReport {
+  const different = ['01-registry', '02-ingestion'].filter(stage => {
+    const [a, b] = [memory.stages[stage]?.content, kafka.stages[stage]?.content]
+    return JSON.stringify(a) !== JSON.stringify(b)
+  })
+  const facts = Object.values(kafka.stages).reduce((sum, { out }) => sum + out, 0)
+  const { parity, fills } = kafka
+  const { balanced } = kafka.ledger
+  const holds = parity === 100 && balanced && different.length === 0
+  return { ...counts, facts, parity, different, balanced, fills, holds }
+}
+
+/** Kills at random, and supervises: what is not alive is started again. */
+function createFire(install: Install, { kills, seed, broker, say }: DrillOptions) {
+  const random = createRandom(seed)
+  const targets = shuffle(
+    stageNames.flatMap(stage => Array.from({ length: kills }, () => stage)),
+    random,
+  )
+  const killed: Record<string, number> = {}
+  const ended: Record<string, number> = {}
+  let brokerKills = 0
+  let over = false
+  const expected = new Set<StageName>()
+
+  async function supervise(): Promise<void> {
+    while (!over) {
+      for (const stage of stageNames) {
+        if (install.pid(stage) !== null) continue
+        if (!expected.delete(stage)) ended[stage] = (ended[stage] ?? 0) + 1
+        await install.restart(stage)
+      }
+      await sleep(250)
+    }
+  }
+
+  async function fire(): Promise<void> {
+    const brokerAt = broker ? Math.floor(targets.length / 2) : -1
+    for (const [index, stage] of targets.entries()) {
+      await sleep(1_000 + random() * 6_000)
+      if (over) return
+      if (index === brokerAt) {
+        say('SIGKILL broker')
+        brokerKills++
+        await install.restartBroker()
+      }
+      const pid = install.pid(stage)
+      if (pid === null) continue
+      say(`SIGKILL ${stage}`)
+      expected.add(stage)
+      process.kill(pid, 'SIGKILL')
+      killed[stage] = (killed[stage] ?? 0) + 1
+    }
+  }
+
+  return {
+    run: () => Promise.all([supervise(), fire()]),
+    cease() {
+      over = true
+    },
+    counts: (): Counts => ({ kills: killed, ended, brokerKills }),
+  }
+}
+
+function shuffle<T>(items: readonly T[], random: () => number): T[] {
+  const shuffled = [...items]
+  for (let i = shuffled.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1))
+    const [a, b] = [shuffled[i], shuffled[j]]
+    if (a !== undefined && b !== undefined) {
+      shuffled[i] = b
+      shuffled[j] = a
+    }
+  }
+  return shuffled
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      kills: { type: 'string', default: '5' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const result = await drill({
+    kills: Number(values.kills),
+    seed: Number(values.seed),
+    broker: true,
+    port: 25_092,
+    say: line => void process.stderr.write(`${line}\n`),
+  })
+  process.stdout.write(`${JSON.stringify(result, null, values.json ? 0 : 2)}\n`)
+  process.exit(result.holds ? 0 : 1)
+}

@@ -1,0 +1,101 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  avroType,
+  bodyOf,
+  decodeFact,
+  encodeFact,
+  resolvingDecoder,
+  sameOnTheWire,
+  schemaIdOf,
+  valueBytesMax,
+} from './codec.ts'
+import { type FactName, parseSourceRef, sourceRef } from './envelope.ts'
+import { type RawFrame } from './generated/facts.ts'
+import { schemas } from './generated/schemas.ts'
+
+const frame: RawFrame = {
+  correlation_id: '',
+  source_ts: 1,
+  recv_ts: 2,
+  quality: 'clean',
+  connection: 3,
+  epoch: 4,
+  seq: 5,
+  text: 'héllo',
+}
+const value = encodeFact('RawFrame', frame, 7)
+
+test('a fact comes back as it was, and its prefix says which schema wrote it', () => {
+  expect(decodeFact('RawFrame', value)).toEqual(frame)
+  expect([value[0], schemaIdOf(value)]).toEqual([0, 7])
+  expect(bodyOf(encodeFact('RawFrame', frame, 8))).toEqual(bodyOf(value))
+})
+
+test('every fact there is can be written and read', () => {
+  for (const name of Object.keys(schemas) as FactName[]) {
+    const type = avroType(name)
+    const made = type.random() as never
+    const written = encodeFact(name, made, 1)
+    expect(type.isValid(decodeFact(name, written))).toBe(true)
+  }
+})
+
+test('what was encoded before is not changed by what is encoded next', () => {
+  const before = Buffer.from(value)
+  encodeFact('RawFrame', { ...frame, text: 'another' }, 1)
+  expect(value.equals(before)).toBe(true)
+})
+
+test('a value that ends early, or does not end, is refused with what was wrong', () => {
+  expect(() => decodeFact('RawFrame', value.subarray(0, value.length - 1))).toThrow(
+    /RawFrame can't be read: it ends early/,
+  )
+  const longer = Buffer.concat([value, Buffer.from('xy')])
+  expect(() => decodeFact('RawFrame', longer)).toThrow(/2 bytes left over/)
+  expect(() => decodeFact('RawFrame', Buffer.from('{"a":1}'))).toThrow(/expected 0 and a schema id/)
+})
+
+test('eleven hostile bytes do not make a reader allocate gigabytes', () => {
+  const count = Buffer.from([0xfe, 0xff, 0xff, 0xff, 0x0f]) // 2^31 - 1 runs, it says.
+  const hostile = Buffer.concat([Buffer.from([0, 0, 0, 0, 1]), count, Buffer.from([2])])
+  expect(() => decodeFact('Journal', hostile)).toThrow(/an array of 2147483647 items in 1 bytes/)
+})
+
+test('whatever the bytes, reading ends: with a fact or with a reason', () => {
+  const names = Object.keys(schemas) as FactName[]
+  const read = (name: FactName, bytes: Uint8Array) => {
+    try {
+      decodeFact(name, Buffer.concat([Buffer.from([0, 0, 0, 0, 1]), bytes]))
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'CodecError', code: 'bad-body' })
+    }
+  }
+  const any = fc.tuple(fc.constantFrom(...names), fc.uint8Array({ maxLength: 200 }))
+  fc.assert(
+    fc.property(any, ([name, bytes]) => read(name, bytes)),
+    { numRuns: 500 },
+  )
+})
+
+test('a fact that does not fit its schema is not written', () => {
+  const wrong = { ...frame, seq: 'five' } as unknown as RawFrame
+  expect(() => encodeFact('RawFrame', wrong, 1)).toThrow(/RawFrame does not fit its schema/)
+  const text = 'x'.repeat(valueBytesMax)
+  expect(() => encodeFact('RawFrame', { ...frame, text }, 1)).toThrow(/is over \d+ bytes/)
+})
+
+test('a newer schema with one more field is read, and is not the same on the wire', () => {
+  const fields = [...schemas.RawFrame.fields, { name: 'extra', type: 'long', default: 0 }]
+  const newer = { ...schemas.RawFrame, fields }
+  expect(sameOnTheWire('RawFrame', newer)).toBe(false)
+  expect(sameOnTheWire('RawFrame', { ...schemas.RawFrame, doc: 'Other words.' })).toBe(true)
+  const read = resolvingDecoder('RawFrame', newer)
+  expect(read(Buffer.concat([value, Buffer.from([84])]))).toEqual(frame)
+})
+
+test('coordinates are read back, whatever is in a name of a topic', () => {
+  const source = { topic: 'test:a.v1', partition: 3, offset: 123 }
+  expect(parseSourceRef(sourceRef(source))).toEqual(source)
+  expect(() => parseSourceRef('a.v1:3')).toThrow(/expected topic:partition:offset/)
+})

@@ -1,0 +1,140 @@
+import { expect, test } from '@jest/globals'
+import {
+  buildCodec,
+  cellSpec,
+  createCell,
+  createContentHash,
+  createLocalHost,
+  createMemoryLog,
+  createNumbering,
+  type LogRecord,
+  refold,
+} from '@polytraders/runtime'
+import {
+  checkStage,
+  clockTick,
+  memoryPlace,
+  rawFrame,
+  readAll,
+  toyTopics,
+  toyWirings,
+} from '@polytraders/testkit'
+import { createFeed, plain, settled, startLive } from './hosting.ts'
+
+const run = 'local'
+const topics = toyTopics(run)
+const wirings = toyWirings(run, topics)
+const codec = buildCodec()
+
+function createChain() {
+  const log = createMemoryLog({ partitionsOf: () => 1, now: () => 0 })
+  const cells = [wirings.a, wirings.b].map(wiring =>
+    createCell(cellSpec({ wiring, policy: plain, cell: 0, cells: 1, codec })),
+  )
+  const host = createLocalHost({
+    log,
+    cells,
+    deadLetters: topics.letters.name,
+    describe: () => ({ coreVersion: '1', config: '{}', models: [] }),
+    nowMs: 0,
+  })
+  const frames = createNumbering(codec, -1, 0)
+  const ticks = createNumbering(codec, -1, 0)
+  const at = (topic: keyof typeof topics) => ({ topic: topics[topic].name, partition: 0 })
+  return { log, host, at, frames, ticks }
+}
+
+const hashOf = (records: readonly LogRecord[]) => {
+  const hash = createContentHash()
+  for (const record of records) hash.add(record)
+  return hash.digest().toString('hex')
+}
+
+test('the same inputs give the same content in one process and hosted', async () => {
+  const { log, host, at, frames } = createChain()
+  for (let seq = 1; seq <= 60; seq++) {
+    log.appendNow(at('s1'), [frames(rawFrame(seq))], seq)
+    host.run(seq)
+  }
+  const place = await memoryPlace()
+  const feed = await createFeed(place)
+  const facts = Array.from({ length: 60 }, (_, index) => rawFrame(index + 1))
+  await feed.say('s1', 0, facts)
+  const a = await startLive(place, 'a')
+  await settled(place, a)
+  await a.host.stop()
+  const hosted = await readAll(await place.client(), {
+    topic: place.topics.a.name,
+    partition: 0,
+  })
+  expect(hashOf(hosted)).toBe(hashOf(log.records(at('a'))))
+})
+
+test('a chain in one process says what the checker expects, and its view has the newest', () => {
+  const { log, host, at, frames, ticks } = createChain()
+  for (let seq = 1; seq <= 80; seq++) {
+    log.appendNow(at('s1'), [frames(rawFrame(seq))], seq)
+    if (seq % 3 === 0) log.appendNow(at('s2'), [ticks(clockTick(seq))], seq)
+    host.run(seq)
+  }
+  const verdict = checkStage({
+    name: 'b',
+    policy: plain,
+    inputs: [log.records(at('a')), log.records(at('s2'))],
+    own: log.records(at('b')),
+    hears: ['Synced', 'ClockTick'],
+    drained: false,
+  })
+  expect(verdict.errors).toEqual([])
+  expect(verdict.said).toBeGreaterThan(80)
+  const newest = (topic: 'b' | 'current') =>
+    new Map(
+      log.records(at(topic)).flatMap(({ key, headers }) => {
+        return headers.eventId > 0 ? [[key, headers.eventId] as const] : []
+      }),
+    )
+  expect(newest('current')).toEqual(newest('b'))
+})
+
+test('what a cell said is refolded to the same, and one flipped bit is found where it is', () => {
+  const { log, host, at, frames, ticks } = createChain()
+  for (let seq = 1; seq <= 40; seq++) {
+    log.appendNow(at('s1'), [frames(rawFrame(seq))], seq)
+    log.appendNow(at('s2'), [ticks(clockTick(seq))], seq)
+    host.run(seq)
+  }
+  const own = [...log.records(at('b'))]
+  const play = (records: readonly LogRecord[]) => {
+    const spec = cellSpec({ wiring: wirings.b, policy: plain, cell: 0, cells: 1, codec })
+    const cell = createCell(spec)
+    const differences: string[] = []
+    const folding = refold(cell, {
+      until: Number.POSITIVE_INFINITY,
+      differs: ({ cause }) => void differences.push(cause),
+    })
+    let wanted = folding.next()
+    while (!wanted.done) {
+      const { value } = wanted
+      const input = value === 'own' ? null : spec.inputs[value]
+      const at = input ? log.records(input) : records
+      const next = input ? cell.state.readers[Number(value)]?.next : cell.state.self.next
+      wanted = folding.next(at[next ?? 0] ?? null)
+    }
+    return { report: wanted.value, differences }
+  }
+  const clean = play(own)
+  expect(clean.differences).toEqual([])
+  expect(clean.report.equal).toBe(clean.report.compared)
+  expect(clean.report.compared).toBeGreaterThan(60)
+
+  const flippedAt = own.findIndex(({ headers }) => headers.eventId === 20)
+  const record = own[flippedAt]
+  if (!record?.value) throw new Error('no record')
+  const value = Buffer.from(record.value)
+  value.writeUInt8((value.at(-1) ?? 0) ^ 1, value.length - 1)
+  const flipped = own.with(flippedAt, { ...record, value })
+  const { report, differences } = play(flipped)
+  expect(differences).toEqual([record.headers.cause])
+  expect(report.first?.recorded?.offset).toBe(flippedAt)
+  expect(report.equal).toBe(report.compared - 1)
+})

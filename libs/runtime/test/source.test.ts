@@ -1,0 +1,4 @@
+import { memoryPlace } from '@polytraders/testkit'
+import { sourceSuite } from './source-suite.ts'
+
+sourceSuite('memory', memoryPlace)
