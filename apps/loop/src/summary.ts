@@ -2,6 +2,7 @@
  * What a run came to, read from its log alone, so that a run in memory, an archive and a copy of
  * Kafka's topics are summarised alike. `Summary` is the shape of `play --json`.
  */
+import { hash } from 'node:crypto'
 import { type FactName, type Facts, hostedTopics, topics } from '@polytraders/messages'
 import {
   buildCodec,
@@ -76,7 +77,7 @@ export function summarise(log: Source, counts: Counts): Summary {
     const stage = stageOfTopic.get(at.topic)
     const records = log.records(at)
     if (stage) noteStage(tally, stage, at.partition, records)
-    if (at.topic === topics.ingestionRaw.name) noteFrames(tally, records)
+    if (at.topic === topics.ingestionRaw.name) noteFrames(tally, at.partition, records)
     for (const record of records) noteFact(tally, at, record)
   }
   return conclude(tally, counts)
@@ -85,7 +86,8 @@ export function summarise(log: Source, counts: Counts): Summary {
 type Tally = ReturnType<typeof newTally>
 
 const newTally = () => ({
-  frames: new Set<string>(),
+  /** How often each frame came, by cell. */
+  frames: new Map<string, number[]>(),
   stages: new Map<string, { out: number; content: Record<string, string> }>(),
   validity: new Map<string, string>(),
   actions: { APPROVE: 0, REJECT: 0, WARN_ONLY: 0, PAUSED: 0 },
@@ -115,14 +117,23 @@ const codec = buildCodec()
 const read = <T extends FactName>(type: T, record: LogRecord): Facts[T] =>
   codec.decode(type, record.value ?? Buffer.alloc(0)) as Facts[T]
 
-/** A frame with several cells' markets is in each of them, and counts once. */
-function noteFrames(tally: Tally, records: readonly LogRecord[]): void {
+/**
+ * A frame with several cells' markets is in each of them under a number of the cell's own, and
+ * counts once; one that the venue sent twice counts twice.
+ */
+function noteFrames(tally: Tally, cell: number, records: readonly LogRecord[]): void {
   for (const record of records) {
     if (record.headers.type !== 'RawFrame') continue
-    const { connection, epoch, seq } = read('RawFrame', record)
-    tally.frames.add(`${connection}/${epoch}/${seq}`)
+    const { connection, recv_ts, text } = read('RawFrame', record)
+    const frame = `${connection}/${recv_ts}/${hash('sha1', text)}`
+    const times = tally.frames.get(frame) ?? []
+    times[cell] = (times[cell] ?? 0) + 1
+    tally.frames.set(frame, times)
   }
 }
+
+const countFrames = (tally: Tally) =>
+  [...tally.frames.values()].reduce((sum, times) => sum + Math.max(...times.filter(Boolean)), 0)
 
 function noteFact(tally: Tally, at: TopicPartition, record: LogRecord): void {
   const { type } = record.headers
@@ -185,7 +196,7 @@ function conclude(tally: Tally, counts: Counts): Summary {
   const sum = (pick: (mark: Facts['PortfolioMarked']) => number) =>
     marks.reduce((total, mark) => total + pick(mark), 0)
   return {
-    frames: tally.frames.size,
+    frames: countFrames(tally),
     stages: Object.fromEntries(
       stages.map(([stage, { out, content }]) => {
         const { heard: taken = 0, duplicates = 0, deadLetters = 0 } = counts.get(stage) ?? {}

@@ -44,21 +44,19 @@ export type Administration = {
   close(): Promise<void>
 }
 
-/** An admin client that asks again, over a new connection: only then it learns of new leaders. */
+/** An admin client; what it asks again goes over a connection of its own, which knows new leaders. */
 export async function openAdministration(kafka: KafkaClient): Promise<Administration> {
-  let admin = kafka.admin()
-  await admin.connect()
+  const shared = kafka.admin()
+  await shared.connect()
   return {
     ask: question =>
       whileUnsettled.execute(async ({ attempt }) => {
-        if (attempt > 0) {
-          await admin.disconnect()
-          admin = kafka.admin()
-          await admin.connect()
-        }
-        return question(admin)
+        if (attempt === 0) return question(shared)
+        const fresh = kafka.admin()
+        await fresh.connect()
+        return question(fresh).finally(() => fresh.disconnect())
       }),
-    close: () => admin.disconnect(),
+    close: () => shared.disconnect(),
   }
 }
 
