@@ -16,10 +16,9 @@ import {
 } from '@polytraders/loop'
 import { topics } from '@polytraders/messages'
 import { openSource, type RawFact, type Source } from '@polytraders/runtime'
-import { CliError } from './error.ts'
+import { followStageNine } from './follow-stage-nine.ts'
 import { kafkaRun, openInstall } from './kafka-run.ts'
 import { createProgress, print, printJson } from './output.ts'
-import { stagePort, stagePortsByDefault } from './stage-processes.ts'
 import { describeRun } from './summary-text.ts'
 
 export type KafkaPlayOptions = {
@@ -33,21 +32,16 @@ export type KafkaPlayOptions = {
 const trailMsMax = 1_000
 /** Raw facts of less recorded time than this are appended together. */
 const sliceMs = 50
-const stallTimeoutMs = 60_000
-const pollMs = 20
-const readTimeoutMs = 2_000
 
 export async function playOnKafka(options: KafkaPlayOptions): Promise<void> {
   const started = performance.now()
   const install = await openInstall()
   const sources = new Map<string, Source>()
   const report = createProgress()
-  const followed = createFollower()
+  const followed = followStageNine()
   let done = 0
   let slice: Raw[] = []
   let firstMs = 0
-  // Stage 9 hears the time of each cell by that cell's own last record.
-  const lastMs = new Map<number, number>()
   const flush = async () => {
     for (const [name, facts] of byPartition(slice)) {
       const source = sources.get(name.id) ?? (await openRaw(install, name))
@@ -64,14 +58,14 @@ export async function playOnKafka(options: KafkaPlayOptions): Promise<void> {
       if (head && raw.atMs - head.atMs >= sliceMs) {
         await flush()
         await keepPace(options.speed, raw.atMs - firstMs, started)
-        await followed.waitFor(raw.atMs - trailMsMax)
-        report(() => progressLine(done, raw.atMs, followed.heardMs(), started))
+        await followed.waitWithin(trailMsMax)
+        report(() => progressLine(done, raw.atMs, followed.trailMs(), started))
       }
       slice.push(raw)
-      if (raw.at.topic === topics.ingestionRaw.name) lastMs.set(raw.at.partition, raw.atMs)
+      if (raw.at.topic === topics.ingestionRaw.name) followed.fed(raw.at.partition, raw.atMs)
     }
     await flush()
-    await followed.waitFor(Math.min(...lastMs.values()))
+    await followed.waitWithin(0)
   } finally {
     for (const source of sources.values()) await source.close()
     await install.log.close()
@@ -106,51 +100,10 @@ async function keepPace(speed: string, recordedMs: number, started: number): Pro
   if (dueMs > 0) await sleep(dueMs)
 }
 
-type Readiness = {
-  readonly cells: Readonly<Record<string, readonly { readonly heardTs: number }[]>>
-}
-
-/** How far stage 9 has come, by its own word: the oldest of its cells counts. */
-function createFollower() {
-  let heard = 0
-  const url = `http://127.0.0.1:${stagePort('09-inventory', stagePortsByDefault)}/readyz`
-  /** Not at all while the process is down: its supervisor starts it again, or the wait runs out. */
-  async function read(): Promise<number> {
-    try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(readTimeoutMs) })
-      const { cells } = (await response.json()) as Readiness
-      const heardTs = Object.values(cells).flatMap(list => list.map(cell => cell.heardTs))
-      return heardTs.length === 0 ? 0 : Math.min(...heardTs)
-    } catch {
-      return 0
-    }
-  }
-  return {
-    heardMs: () => heard,
-    async waitFor(untilMs: number): Promise<void> {
-      let movedMs = Date.now()
-      while (heard < untilMs) {
-        const now = await read()
-        if (now > heard) {
-          movedMs = Date.now()
-          heard = now
-        }
-        if (heard >= untilMs) return
-        if (Date.now() - movedMs > stallTimeoutMs) {
-          const hint = 'is `make up` running? The logs of the stages are under .polytraders/logs'
-          throw new CliError(`stage 9 has not moved for ${stallTimeoutMs / 1_000} s`, hint)
-        }
-        await sleep(pollMs)
-      }
-    },
-  }
-}
-
-function progressLine(done: number, atMs: number, heardMs: number, started: number): string {
+function progressLine(done: number, atMs: number, lagMs: number, started: number): string {
   const rate = Math.round(done / ((performance.now() - started) / 1_000))
   const time = new Date(atMs).toISOString().slice(11, 19)
-  const lag = Math.round(atMs - heardMs)
-  return `play: ${time} recorded, ${done} raw facts, ${rate}/s, lag ${lag} ms`
+  return `play: ${time} recorded, ${done} raw facts, ${rate}/s, lag ${lagMs} ms`
 }
 
 /** How long the last orders and marks may take to settle once everything was appended. */

@@ -51,7 +51,7 @@ type Toy = 'a' | 'b'
 
 /** A zombie has a batch folded and not yet appended when it is stopped. */
 const appendDelayMs = 40
-const aliveMsMax = 3_000
+const aliveMsMax = 2_500
 const liveTimeoutMs = 45_000
 const zombieTimeoutMs = 30_000
 

@@ -14,7 +14,15 @@ export type KafkaOptions = {
   /** host:port of the brokers to start from. */
   readonly brokers: readonly string[]
   readonly clientId: string
+  /**
+   * An idle fetch waits this long, and with it whatever begins to be followed beside it, and
+   * `disconnect`. More makes an idle stage cheaper and a recovery slower.
+   */
+  readonly fetchWaitMs?: number
 }
+
+/** Eleven idle stages cost little; a recovery waits for it twice. */
+export const fetchWaitMsByDefault = 500
 
 /** Races on a young cluster are ordinary: retry soon, and give up after about half a minute. */
 export const retry = { initialRetryTime: 20, maxRetryTime: 1_000, retries: 60, factor: 0.2 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type Kafka, type Producer } from 'kafkajs'
 import {
   createClient,
+  fetchWaitMsByDefault,
   KafkaJSProtocolError,
   type KafkaOptions,
   openAdministration,
@@ -11,6 +12,7 @@ import { fencedProducer } from './kafka-fence.ts'
 import { joinKafka } from './kafka-member.ts'
 import { toMessage } from './kafka-records.ts'
 import {
+  type GroupOptions,
   type Log,
   LogError,
   type LogRecord,
@@ -44,7 +46,7 @@ export async function createKafkaLog(options: KafkaOptions): Promise<Log> {
   }
   return {
     ends,
-    join: group => joinKafka(kafka, group),
+    join: group => joinKafka(kafka, group, options.fetchWaitMs ?? fetchWaitMsByDefault),
     writer: at => (at.fence === null ? openUnfenced(at, plainProducer) : openFenced(options, at)),
     read: (at, from) => readToEnd(kafka, at, from, ends),
     async close() {
@@ -112,6 +114,9 @@ function isFenced(error: unknown): boolean {
   return false
 }
 
+/** Who reads to the end and leaves does not wait long for what is not coming. */
+const readWaitMs = 20
+
 /** Reads a partition through a consumer of its own, up to where it ended when asked. */
 async function* readToEnd(
   kafka: Kafka,
@@ -124,7 +129,7 @@ async function* readToEnd(
   const batches: (readonly LogRecord[])[] = []
   let wake: () => void = () => {}
   let failure: Error | null = null
-  const member = await joinKafka(kafka, {
+  const group: GroupOptions = {
     group: `polytraders-read-${randomUUID()}`,
     own: at.topic,
     celled: [at.topic],
@@ -136,7 +141,8 @@ async function* readToEnd(
         wake()
       },
     },
-  })
+  }
+  const member = await joinKafka(kafka, group, readWaitMs)
   const cell = at.partition
   member.follow(cell, at, Math.max(from, end.low), records => {
     batches.push(records)

@@ -24,8 +24,6 @@ const heartbeatIntervalMs = 500
 const rebalanceTimeoutMs = 10_000
 /** How often a consumer that has not joined yet begins again, about a second apart. */
 const startsMax = 30
-/** An idle fetch waits this long: eleven idle stages cost little, and `disconnect` waits no longer. */
-const fetchWaitMs = 500
 const fetchBytesPerPartition = 1024 * 1024
 
 type Following = {
@@ -55,7 +53,11 @@ async function awaitCoordinator(kafka: Kafka, group: string): Promise<void> {
   }
 }
 
-export async function joinKafka(kafka: Kafka, options: GroupOptions): Promise<Member> {
+export async function joinKafka(
+  kafka: Kafka,
+  options: GroupOptions,
+  fetchWaitMs: number,
+): Promise<Member> {
   const { group, own, celled, broadcast, listener } = options
   await awaitCoordinator(kafka, group)
   let owned: readonly number[] = []
@@ -65,6 +67,7 @@ export async function joinKafka(kafka: Kafka, options: GroupOptions): Promise<Me
   }
   const main = createReader(kafka, {
     group,
+    fetchWaitMs,
     topics: celled,
     assigner: cellAssigner(own, () => owned),
     failed,
@@ -79,6 +82,7 @@ export async function joinKafka(kafka: Kafka, options: GroupOptions): Promise<Me
   const openWide = (cell: number): Reader => {
     const reader = createReader(kafka, {
       group: `${group}-${cell}`,
+      fetchWaitMs,
       topics: broadcast,
       failed,
       joined() {},
@@ -127,6 +131,7 @@ type Assignment = { readonly [topic: string]: number[] }
 
 type ReaderOptions = {
   readonly group: string
+  readonly fetchWaitMs: number
   readonly topics: readonly string[]
   readonly assigner?: ReturnType<typeof cellAssigner>
   readonly joined: (assignment: Assignment) => void
@@ -142,7 +147,7 @@ function createReader(kafka: Kafka, options: ReaderOptions): Reader {
     sessionTimeout: sessionTimeoutMs,
     heartbeatInterval: heartbeatIntervalMs,
     rebalanceTimeout: rebalanceTimeoutMs,
-    maxWaitTimeInMs: fetchWaitMs,
+    maxWaitTimeInMs: options.fetchWaitMs,
     maxBytesPerPartition: fetchBytesPerPartition,
     allowAutoTopicCreation: false,
     // A young broker's coordinator is still loading: until the first join, begin again. After it a

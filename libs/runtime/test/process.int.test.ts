@@ -14,6 +14,8 @@ jest.setTimeout(40_000)
 let place: Place
 let feed: Feed
 let registry: FakeRegistry
+/** Waits for a registry that is not there while the other test runs. */
+let lost: ReturnType<typeof startMain>
 const children: ReturnType<typeof spawn>[] = []
 beforeAll(async () => {
   // A registry of this build alone: what the shared one has depends on who used it before.
@@ -26,6 +28,7 @@ beforeAll(async () => {
   }
   place = await kafkaPlace()
   feed = await createFeed(place)
+  lost = startMain({ SCHEMA_REGISTRY_URL: 'http://127.0.0.1:9' })
 })
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL')
@@ -100,7 +103,6 @@ test('a stage is ready when its cells are live, counts what it does, and drains 
 })
 
 test('a process without its registry waits a while, then says so and exits', async () => {
-  const lost = startMain({ SCHEMA_REGISTRY_URL: 'http://127.0.0.1:9' })
   expect(await lost.ended).toBe(1)
   expect(lost.lines.at(-1)).toMatchObject({ msg: 'exiting', code: 'unavailable' })
 })
