@@ -34,7 +34,7 @@ print(`${cpus()[0]?.model.trim()}, node ${process.version}, one core, memory log
 if (existsSync(file)) measure('recorded market, 6 markets', readRecording(file))
 else print('no recording beside the project: the seeded market alone')
 for (const times of [1, 4, 16]) {
-  const day = marketDay({ seed: 7, markets: 4 * times, minutes: 30 / times })
+  const day = marketDay({ seed: 7, markets: 4 * times, minutes: Math.ceil(30 / times) })
   measure(`seeded market, ${4 * times} markets`, {
     markets: JSON.stringify(day.gammaMarkets),
     frames: day.frames,

@@ -1,7 +1,7 @@
 /**
  * Arrays whose announced length is believed only as far as there are bytes. avsc makes room for as
- * many items as a value says it has: a flipped bit in a count, or eleven hostile bytes, would have a
- * reader allocate gigabytes before it finds that the value ends early.
+ * many items as a value says it has: a flipped bit in a count, or eleven hostile bytes, would have
+ * a reader allocate gigabytes before it finds that the value ends early.
  */
 import { createRequire } from 'node:module'
 

@@ -1,6 +1,6 @@
 /**
- * Facts to bytes and back. A value is the registry's five-byte prefix (zero, schema id) and the Avro
- * body. Encoding writes into one reused buffer and copies out what was written.
+ * Facts to bytes and back. A value is the registry's five-byte prefix (zero, schema id) and the
+ * Avro body. Encoding writes into one reused buffer and copies out what was written.
  */
 import { createRequire } from 'node:module'
 import { BoundedArray } from './bounded-array.ts'
@@ -39,7 +39,9 @@ class Bytes extends avro.types.LogicalType {
   }
 }
 
-/** The Avro type of a schema: unions as plain values, bytes as any Uint8Array, arrays with a bound. */
+/**
+ * The Avro type of a schema: unions as plain values, bytes as any Uint8Array, arrays with a bound.
+ */
 const typeOfSchema = (schema: unknown) =>
   avro.Type.forSchema(schema as never, {
     wrapUnions: 'never',
@@ -81,7 +83,9 @@ export function encodeFact<T extends FactName>(name: T, fact: Facts[T], schemaId
     if (end >= 0) {
       scratch[0] = 0
       scratch.writeUInt32BE(schemaId, 1)
-      return Buffer.from(scratch.subarray(0, end))
+      const value = Buffer.allocUnsafe(end)
+      scratch.copy(value, 0, 0, end)
+      return value
     }
     if (scratch.length >= valueBytesMax) {
       throw new CodecError('too-large', `${name} is over ${valueBytesMax} bytes`)

@@ -1,6 +1,6 @@
 /**
- * What encoding and decoding one book delta costs: two changes, a certificate, 66-character market id.
- * Run: node libs/runtime/bench/codec.ts
+ * What encoding and decoding one book delta costs: two changes, a certificate, 66-character market
+ * id. Run: node libs/runtime/bench/codec.ts
  */
 import { type BookDelta, decodeFact, encodeFact } from '@polytraders/messages'
 import { conditions } from './conditions.ts'

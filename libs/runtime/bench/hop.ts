@@ -1,6 +1,6 @@
 /**
- * One Kafka hop and two: from a source's append to a stage's fact being read, each stage a process of
- * its own, recovery, fence and read-back included. Run: node libs/runtime/bench/hop.ts
+ * One Kafka hop and two: from a source's append to a stage's fact being read, each stage a process
+ * of its own, recovery, fence and read-back included. Run: node libs/runtime/bench/hop.ts
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'

@@ -1,8 +1,8 @@
 /**
- * The kill drill: a chain of two toy stages as processes of their own on Kafka, under a source. Each
- * is killed again and again at random moments, also while it recovers; each becomes a zombie, is
- * succeeded, and wakes up. Then the sources end, the stages drain, and the independent checker reads
- * everything from the beginning.
+ * The kill drill: a chain of two toy stages as processes of their own on Kafka, under a source.
+ * Each is killed again and again at random moments, also while it recovers; each becomes a zombie,
+ * is succeeded, and wakes up. Then the sources end, the stages drain, and the independent checker
+ * reads everything from the beginning.
  *
  *   source ─▶ s1 ─▶ A ─▶ a ─▶ B ─▶ b        kills and zombies of A and of B, at the same time
  *         └─▶ s2 ────────────▶ ┘

@@ -1,6 +1,6 @@
 /**
- * `node libs/runtime/drill/kill.ts --kills 20 --zombies 5`: the kill drill, and its report. Ends with
- * 1 when a record was lost, counted twice, or is not what never stopping would have said. With
+ * `node libs/runtime/drill/kill.ts --kills 20 --zombies 5`: the kill drill, and its report. Ends
+ * with 1 when a record was lost, counted twice, or is not what never stopping would have said. With
  * `--owner-rule off --fence off` it must fail: that is what they are for.
  */
 import { cpus } from 'node:os'

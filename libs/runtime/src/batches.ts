@@ -23,7 +23,9 @@ export function recordBytes({ key, value, headers }: NewRecord): number {
   return (value?.length ?? 0) + Buffer.byteLength(key) + text + recordOverheadBytes
 }
 
-/** Records in order, cut into batches that a writer takes. A record too large is a batch of its own. */
+/**
+ * Records in order, cut into batches that a writer takes. A record too large is a batch of its own.
+ */
 export function inBatches(records: readonly NewRecord[]): readonly (readonly NewRecord[])[] {
   const batches: NewRecord[][] = []
   let bytes = Number.POSITIVE_INFINITY

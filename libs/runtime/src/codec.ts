@@ -1,4 +1,6 @@
-/** Schema ids, as an install has them: the registry's on Kafka, the build's own on the memory log. */
+/**
+ * Schema ids, as an install has them: the registry's on Kafka, the build's own on the memory log.
+ */
 import {
   CodecError,
   decodeFact,

@@ -1,6 +1,7 @@
 /**
  * A stage's content hash: a running SHA-256 over each fact's type, length and Avro body. Owners,
- * journals and the registry's prefix are no content, so the same facts give the same hash on any log.
+ * journals and the registry's prefix are no content, so the same facts give the same hash on any
+ * log.
  */
 import { createHash } from 'node:crypto'
 import { bodyOf } from '@polytraders/messages'

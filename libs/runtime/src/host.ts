@@ -1,7 +1,7 @@
 /**
- * The host: joins the group of a stage, runs a cell for each partition it is given, and lets go of it
- * the moment it is another's. What it cannot handle takes the process with it: restarting from the
- * log is the one recovery path there is.
+ * The host: joins the group of a stage, runs a cell for each partition it is given, and lets go of
+ * it the moment it is another's. What it cannot handle takes the process with it: restarting from
+ * the log is the one recovery path there is.
  */
 import { stateTopic, type Topic, topics } from '@polytraders/messages'
 import { type Codec } from './codec.ts'

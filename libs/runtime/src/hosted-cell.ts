@@ -1,6 +1,6 @@
 /**
- * One cell of one stage, living on a log: it takes the partition over, recovers, goes on, and either
- * drains or is stopped. *Restore then continue equals never stopped.*
+ * One cell of one stage, living on a log: it takes the partition over, recovers, goes on, and
+ * either drains or is stopped. *Restore then continue equals never stopped.*
  *
  *   fence ─▶ Owner ─▶ newest snapshot ─▶ refold up to the Owner ─▶ live ─▶ drain ─▶ snapshot
  *   └──────────────── recovery.ts ─────────────────────────────┘  └──── live.ts ────┘
@@ -67,6 +67,8 @@ export function startCell(options: HostedCellOptions): HostedCell {
 async function run(running: Running): Promise<void> {
   const writers = await openWriters(running.options)
   try {
+    // An Owner record written now would only disturb whoever has the cell.
+    if (running.stopped) throw new Stopped()
     await recover(running, writers)
     await live(running, writers)
     await drainOut(running, writers)
@@ -75,7 +77,9 @@ async function run(running: Running): Promise<void> {
   }
 }
 
-/** Who was told to stop is no failure, nor is being refused after that: the successor is at work. */
+/**
+ * Who was told to stop is no failure, nor is being refused after that: the successor is at work.
+ */
 function endsQuietly({ stopped }: Running, error: unknown): boolean {
   if (error instanceof Stopped) return true
   return stopped && error instanceof LogError && error.code === 'fenced'

@@ -1,6 +1,7 @@
 /**
- * Partition k of every topic to one member; who has k keeps it, as far as an even share allows. Where
- * a stage is one cell (its own topic has one partition), its owner has every partition of everything.
+ * Partition k of every topic to one member; who has k keeps it, as far as an even share allows.
+ * Where a stage is one cell (its own topic has one partition), its owner has every partition of
+ * everything.
  */
 import { type Cluster, type GroupMember, type PartitionAssigner } from 'kafkajs'
 import { AssignerProtocol } from './kafka-client.ts'
@@ -23,8 +24,8 @@ export const cellAssigner =
       for (const topic of topics) {
         const count = cluster.findTopicPartitionMetadata(topic).length
         if (cells > 1 && count !== cells) {
-          const message = `${topic} has ${count} partitions, ${own} has ${cells}: not co-partitioned`
-          throw new LogError('impossible', message)
+          const found = `${topic} has ${count} partitions, ${own} has ${cells}`
+          throw new LogError('impossible', `not co-partitioned: ${found}`)
         }
       }
       return shareCells(members.map(wishOf), cells).map(({ memberId, cells: mine }) => ({

@@ -1,10 +1,10 @@
 /**
- * The Kafka client, as this platform sets it up: kafkajs 2.2.4, pinned, because the fence needs some
- * of its internals. Only the kafka-*.ts files import it.
+ * The Kafka client, as this platform sets it up: kafkajs 2.2.4, pinned, because the fence needs
+ * some of its internals. Only the kafka-*.ts files import it.
  */
 import { createRequire } from 'node:module'
-import { ExponentialBackoff, handleWhen, retry as retryPolicy } from 'cockatiel'
 import kafkajs, { type Admin, type Kafka as KafkaClient } from 'kafkajs'
+import { retrying } from './retries.ts'
 
 process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1'
 
@@ -42,23 +42,27 @@ export function createClient({ brokers, clientId }: KafkaOptions): KafkaClient {
 }
 
 /** For about ten seconds, what a young topic or a leader on the move answers. */
-const whileUnsettled = retryPolicy(
-  handleWhen(error => error instanceof KafkaJSError && error.retriable),
-  { maxAttempts: 20, backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 1_000 }) },
-)
+const whileUnsettled = retrying({
+  attemptsMax: 20,
+  firstDelayMs: 20,
+  delayMsMax: 1_000,
+  when: error => error instanceof KafkaJSError && error.retriable,
+})
 
 export type Administration = {
   ask<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer>
   close(): Promise<void>
 }
 
-/** An admin client; what it asks again goes over a connection of its own, which knows new leaders. */
+/**
+ * An admin client; what it asks again goes over a connection of its own, which knows new leaders.
+ */
 export async function openAdministration(kafka: KafkaClient): Promise<Administration> {
   const shared = kafka.admin()
   await shared.connect()
   return {
     ask: question =>
-      whileUnsettled.execute(async ({ attempt }) => {
+      whileUnsettled(async attempt => {
         if (attempt === 0) return question(shared)
         const fresh = kafka.admin()
         await fresh.connect()

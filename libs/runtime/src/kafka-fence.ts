@@ -1,7 +1,8 @@
 /**
- * A producer whose epoch is raised by each new holder of its name, used for plain batches: after the
- * new holder's first append to a partition the broker refuses the old holder there. No transactions:
- * only InitProducerId under a transactional id, then idempotent batches with that id and epoch.
+ * A producer whose epoch is raised by each new holder of its name, used for plain batches: after
+ * the new holder's first append to a partition the broker refuses the old holder there. No
+ * transactions: only InitProducerId under a transactional id, then idempotent batches with that id
+ * and epoch.
  */
 import { type Message, type RecordMetadata } from 'kafkajs'
 import {

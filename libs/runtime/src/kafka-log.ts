@@ -1,4 +1,6 @@
-/** The log on Kafka. See log.ts for what it promises and kafka-*.ts for how each promise is kept. */
+/**
+ * The log on Kafka. See log.ts for what it promises and kafka-*.ts for how each promise is kept.
+ */
 import { randomUUID } from 'node:crypto'
 import { type Kafka, type Producer } from 'kafkajs'
 import {

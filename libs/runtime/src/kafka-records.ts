@@ -17,7 +17,9 @@ export function toMessage({ key, value, headers }: NewRecord, partition: number)
   }
 }
 
-/** A header that is missing or no text is read as empty: the reader rule then refuses the record. */
+/**
+ * A header that is missing or no text is read as empty: the reader rule then refuses the record.
+ */
 export function toRecord({ topic, partition }: TopicPartition, message: KafkaMessage): LogRecord {
   const text = (name: string) => {
     const value = message.headers?.[name]

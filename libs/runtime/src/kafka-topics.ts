@@ -1,4 +1,6 @@
-/** The deploy step on Kafka: topics as topics.ts has them. It creates what is missing, and no more. */
+/**
+ * The deploy step on Kafka: topics as topics.ts has them. It creates what is missing, and no more.
+ */
 import { allTopics, partitionsOf, type Topic } from '@polytraders/messages'
 import {
   type Administration,

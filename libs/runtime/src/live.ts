@@ -1,8 +1,9 @@
 /**
- * A live cell: takes what waits, says what follows from it in one append, reads its own records back.
+ * A live cell: takes what waits, says what follows from it in one append, reads its own records
+ * back.
  *
- * The tail is the commit: a batch is one append, and what it was caused by is in it. What it appended
- * is read back, so that a newer owner is found out at the latest by the next record.
+ * The tail is the commit: a batch is one append, and what it was caused by is in it. What it
+ * appended is read back, so that a newer owner is found out at the latest by the next record.
  */
 import { sourceRef } from '@polytraders/messages'
 import { inBatches, outputsBytesMax, recordBytes } from './batches.ts'
@@ -129,7 +130,8 @@ function bytesOf({ cell }: Running, input: LogRecord, outputs: readonly NewRecor
   if (bytes <= outputsBytesMax) return bytes
   throw new LogError(
     'impossible',
-    `${cell.spec.stage} said ${bytes} bytes of ${sourceRef(input)}; a batch holds ${outputsBytesMax}`,
+    `${cell.spec.stage} said ${bytes} bytes of ${sourceRef(input)}; ` +
+      `a batch holds ${outputsBytesMax}`,
   )
 }
 

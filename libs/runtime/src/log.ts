@@ -2,11 +2,13 @@
  * The log as a port: what the host asks of Kafka, and no more. Two implementations pass the same
  * contract suite: kafka-log.ts and memory-log.ts.
  *
- * A partition is an ordered list of records at offsets 0, 1, 2 ... A batch is appended whole or not at
- * all. A fenced writer that has been succeeded is refused.
+ * A partition is an ordered list of records at offsets 0, 1, 2 ... A batch is appended whole or not
+ * at all. A fenced writer that has been succeeded is refused.
  */
 
-/** Headers, as text on the wire. `owner` is -1 on an `Owner` record; `eventId` is 0 where none is. */
+/**
+ * Headers, as text on the wire. `owner` is -1 on an `Owner` record; `eventId` is 0 where none is.
+ */
 export type RecordHeaders = {
   readonly type: string
   readonly eventId: number

@@ -1,6 +1,7 @@
 /**
- * The log in memory. The one-process loop appends to it directly (`appendNow`); the asynchronous port
- * over the same partitions lets the very host that runs on Kafka run on it, in tests and drills.
+ * The log in memory. The one-process loop appends to it directly (`appendNow`); the asynchronous
+ * port over the same partitions lets the very host that runs on Kafka run on it, in tests and
+ * drills.
  */
 import {
   type GroupOptions,
@@ -14,6 +15,7 @@ import {
   type Writer,
   type WriterOptions,
 } from './log.ts'
+import { createGroups, type Groups } from './memory-groups.ts'
 
 export type MemoryLog = Log & {
   /** Appends a batch at once. Returns its first offset. */
@@ -35,17 +37,11 @@ export type MemoryLogOptions = {
   readonly now: () => number
 }
 
-type Seat = {
-  readonly member: Member
-  readonly options: GroupOptions
-  cells: readonly number[]
-}
-
 export function createMemoryLog({ partitionsOf, now }: MemoryLogOptions): MemoryLog {
   const logs = new Map<string, LogRecord[]>()
   const subscribers = new Set<(records: readonly LogRecord[]) => void>()
   const epochs = new Map<string, number>()
-  const groups = new Map<string, Seat[]>()
+  const seats = createGroups(partitionsOf)
 
   const records = (at: TopicPartition) => {
     const name = `${at.topic}:${at.partition}`
@@ -68,72 +64,11 @@ export function createMemoryLog({ partitionsOf, now }: MemoryLogOptions): Memory
     return base
   }
 
-  async function writer({ topic, partition, fence }: WriterOptions): Promise<Writer> {
-    const epoch = fence === null ? 0 : (epochs.get(fence) ?? 0) + 1
-    if (fence !== null) epochs.set(fence, epoch)
-    return {
-      async append(batch) {
-        if (fence !== null && epochs.get(fence) !== epoch) {
-          throw new LogError('fenced', `${fence} was taken over by a newer writer`)
-        }
-        return appendNow({ topic, partition }, batch, now())
-      },
-      async close() {},
-    }
-  }
-
-  async function join(options: GroupOptions): Promise<Member> {
-    const seats = groups.get(options.group) ?? []
-    groups.set(options.group, seats)
-    const follower = createFollower(records, subscribers, options.listener)
-    const member: Member = {
-      ...follower.member,
-      async leave() {
-        follower.stop()
-        giveUp(options.group, member)
-      },
-    }
-    seats.push({ member, options, cells: [] })
-    queueMicrotask(() => assign(seats))
-    return member
-  }
-
-  /** Takes a member's seat and shares its cells out again. Returns whose it was. */
-  function giveUp(group: string, member: Member): Seat | undefined {
-    const seats = groups.get(group) ?? []
-    const at = seats.findIndex(seat => seat.member === member)
-    if (at < 0) return undefined
-    const [seat] = seats.splice(at, 1)
-    assign(seats)
-    return seat
-  }
-
-  /** Cells stay where they are as far as an even share allows, as the Kafka assigner has it. */
-  function assign(seats: readonly Seat[]): void {
-    const cells = seats[0] ? partitionsOf(seats[0].options.own) : 0
-    const free = new Set(Array.from({ length: cells }, (_, cell) => cell))
-    const shares = seats.map((seat, index) => {
-      const quota = Math.floor(cells / seats.length) + (index < cells % seats.length ? 1 : 0)
-      const kept = seat.cells.filter(cell => free.has(cell)).slice(0, quota)
-      for (const cell of kept) free.delete(cell)
-      return { seat, quota, cells: [...kept] }
-    })
-    for (const share of shares) {
-      for (const cell of free) {
-        if (share.cells.length >= share.quota) break
-        free.delete(cell)
-        share.cells.push(cell)
-      }
-      share.seat.cells = share.cells
-      share.seat.options.listener.assigned(share.cells)
-    }
-  }
-
   return {
     appendNow,
     records,
-    writer,
-    join,
+    writer: options => openWriter(options, epochs, batch => appendNow(options, batch, now())),
+    join: options => joinGroup(options, createFollower(records, subscribers, options.listener), seats),
     partitions: () => [...logs.keys()].map(parseName),
     subscribe(on) {
       subscribers.add(on)
@@ -148,12 +83,43 @@ export function createMemoryLog({ partitionsOf, now }: MemoryLogOptions): Memory
       const all = records(at).slice(from)
       if (all.length > 0) yield all
     },
-    expel(group, member) {
-      const seat = giveUp(group, member)
-      seat?.options.listener.failed(new LogError('expelled', `expelled from ${group}`))
+    expel: (group, member) => seats.expel(group, member),
+    async close() {},
+  }
+}
+
+async function openWriter(
+  { fence }: WriterOptions,
+  epochs: Map<string, number>,
+  append: (batch: readonly NewRecord[]) => number,
+): Promise<Writer> {
+  const epoch = fence === null ? 0 : (epochs.get(fence) ?? 0) + 1
+  if (fence !== null) epochs.set(fence, epoch)
+  return {
+    async append(batch) {
+      if (fence !== null && epochs.get(fence) !== epoch) {
+        throw new LogError('fenced', `${fence} was taken over by a newer writer`)
+      }
+      return append(batch)
     },
     async close() {},
   }
+}
+
+async function joinGroup(
+  options: GroupOptions,
+  follower: ReturnType<typeof createFollower>,
+  seats: Groups,
+): Promise<Member> {
+  const member: Member = {
+    ...follower.member,
+    async leave() {
+      follower.stop()
+      seats.leave(options.group, member)
+    },
+  }
+  seats.join(options, member)
+  return member
 }
 
 function parseName(name: string): TopicPartition {

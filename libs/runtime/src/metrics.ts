@@ -1,6 +1,7 @@
 /**
- * What Prometheus sees of a process. Counted by the host from what cells took and said, so that a core
- * need not know that it is watched. Labels stay few: a stage, a cell, a fact, a reason; never a market.
+ * What Prometheus sees of a process. Counted by the host from what cells took and said, so that a
+ * core need not know that it is watched. Labels stay few: a stage, a cell, a fact, a reason; never
+ * a market.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { type Host } from './host.ts'

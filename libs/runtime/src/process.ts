@@ -1,6 +1,6 @@
 /**
- * A stage's process: configuration, log, hosts, health, signals. It returns once drained; anything it
- * cannot handle makes it exit, because restarting from the log is the one recovery path.
+ * A stage's process: configuration, log, hosts, health, signals. It returns once drained; anything
+ * it cannot handle makes it exit, because restarting from the log is the one recovery path.
  *
  *   SIGTERM, SIGINT   drain every cell, snapshot, leave the group, exit 0
  *   anything else     leave the group if that is possible at once, exit 1

@@ -1,4 +1,6 @@
-/** What was delivered of one partition and not yet taken. Bounded: a full one pauses its partition. */
+/**
+ * What was delivered of one partition and not yet taken. Bounded: a full one pauses its partition.
+ */
 import { LogError, type LogRecord, type Member, type TopicPartition } from './log.ts'
 
 /** The cell was told to end while it waited. */
@@ -17,7 +19,9 @@ export type Queue = {
   /** The next record, if there is one. */
   shift(): LogRecord | undefined
   size(): number
-  /** When the next record arrived, in order over all queues of the process; Infinity if none did. */
+  /**
+   * When the next record arrived, in order over all queues of the process; Infinity if none did.
+   */
   arrival(): number
   /** Calls at each delivery. */
   onArrival(on: () => void): void
@@ -49,119 +53,144 @@ const forgottenMin = 1_000
 
 let arrivals = 0
 
-export function createQueue({ at, cell, member, limits }: QueueOptions): Queue {
-  let waiting: Waiting[] = []
-  let head = 0
-  let bytes = 0
-  let next = -1
-  let holes = false
-  let paused = false
-  let stopped = false
-  let last: LogRecord | null = null
-  let wake: (() => void) | null = null
-  let arrived: () => void = () => {}
-  let handOver: ((records: readonly LogRecord[]) => void) | null = null
+type State = QueueOptions & {
+  waiting: Waiting[]
+  /** Where the first that was not taken is. */
+  head: number
+  bytes: number
+  /** The offset expected next. */
+  next: number
+  holes: boolean
+  paused: boolean
+  stopped: boolean
+  last: LogRecord | null
+  wake: (() => void) | null
+  arrived: () => void
+  handOver: ((records: readonly LogRecord[]) => void) | null
+}
 
-  const size = () => waiting.length - head
-  const peek = () => waiting[head]?.record
-
-  function deliver(records: readonly LogRecord[]): void {
-    if (stopped) return
-    const fresh = records.filter(record => isNext(record.offset))
-    if (handOver) {
-      handOver(fresh)
-      return
-    }
-    for (const record of fresh) {
-      waiting.push({ record, arrival: arrivals++ })
-      bytes += record.value?.length ?? 0
-    }
-    press()
-    wake?.()
-    arrived()
+export function createQueue(options: QueueOptions): Queue {
+  const { at, cell, member } = options
+  const state: State = {
+    ...options,
+    waiting: [],
+    head: 0,
+    bytes: 0,
+    next: -1,
+    holes: false,
+    paused: false,
+    stopped: false,
+    last: null,
+    wake: null,
+    arrived: () => {},
+    handOver: null,
   }
-
-  /** A record already seen is passed over; one too far is a hole. */
-  function isNext(offset: number): boolean {
-    if (offset < next) return false
-    if (offset > next && !holes) {
-      throw new LogError(
-        'hole',
-        `expected ${at.topic}:${at.partition}:${next}, found offset ${offset}: records are missing`,
-      )
-    }
-    next = offset + 1
-    return true
-  }
-
-  /** Back-pressure: pauses the partition when much waits, resumes it when half of that is gone. */
-  function press(): void {
-    const share = Math.max(size() / limits.queueRecordsMax, bytes / limits.queueBytesMax)
-    if (!paused && share > 1) {
-      paused = true
-      member.pause(cell, at)
-    } else if (paused && share < 0.5) {
-      paused = false
-      member.resume(cell, at)
-    }
-  }
-
-  function shift(): LogRecord | undefined {
-    const record = peek()
-    if (!record) return undefined
-    head++
-    bytes -= record.value?.length ?? 0
-    if (head > forgottenMin && head * 2 > waiting.length) {
-      waiting = waiting.slice(head)
-      head = 0
-    }
-    press()
-    last = record
-    return record
-  }
-
   return {
     at,
-    follow(from, options) {
-      next = from
-      holes = options?.compacted ?? false
-      member.follow(cell, at, from, deliver)
+    follow(from, how) {
+      state.next = from
+      state.holes = how?.compacted ?? false
+      member.follow(cell, at, from, records => deliver(state, records))
     },
-    async take() {
-      for (;;) {
-        if (stopped) throw new Stopped()
-        const record = shift()
-        if (record) return record
-        await new Promise<void>(resolve => {
-          wake = resolve
-        })
-      }
-    },
-    peek,
-    shift,
-    size,
-    arrival: () => waiting[head]?.arrival ?? Number.POSITIVE_INFINITY,
+    take: () => take(state),
+    peek: () => peek(state),
+    shift: () => shift(state),
+    size: () => sizeOf(state),
+    arrival: () => state.waiting[state.head]?.arrival ?? Number.POSITIVE_INFINITY,
     onArrival(on) {
-      arrived = on
+      state.arrived = on
     },
-    onRecords(on) {
-      handOver = on
-      const kept = waiting.slice(head).map(({ record }) => record)
-      waiting = []
-      head = 0
-      bytes = 0
-      press()
-      if (kept.length > 0) on(kept)
-    },
+    onRecords: on => handOver(state, on),
     get last() {
-      return last
+      return state.last
     },
     stop() {
       // Once only: the partition may have been given back to this process and be followed anew.
-      if (stopped) return
-      stopped = true
+      if (state.stopped) return
+      state.stopped = true
       member.unfollow(cell, at)
-      wake?.()
+      state.wake?.()
     },
   }
+}
+
+const sizeOf = ({ waiting, head }: State) => waiting.length - head
+const peek = ({ waiting, head }: State) => waiting[head]?.record
+
+function deliver(state: State, records: readonly LogRecord[]): void {
+  if (state.stopped) return
+  const fresh = records.filter(record => isNext(state, record.offset))
+  if (state.handOver) {
+    state.handOver(fresh)
+    return
+  }
+  for (const record of fresh) {
+    state.waiting.push({ record, arrival: arrivals++ })
+    state.bytes += record.value?.length ?? 0
+  }
+  press(state)
+  state.wake?.()
+  state.arrived()
+}
+
+/** A record already seen is passed over; one too far is a hole. */
+function isNext(state: State, offset: number): boolean {
+  const { at, next, holes } = state
+  if (offset < next) return false
+  if (offset > next && !holes) {
+    throw new LogError(
+      'hole',
+      `expected ${at.topic}:${at.partition}:${next}, found offset ${offset}: records are missing`,
+    )
+  }
+  state.next = offset + 1
+  return true
+}
+
+/** Back-pressure: pauses the partition when much waits, resumes it when half of that is gone. */
+function press(state: State): void {
+  const { at, cell, member, limits, bytes } = state
+  const share = Math.max(sizeOf(state) / limits.queueRecordsMax, bytes / limits.queueBytesMax)
+  if (!state.paused && share > 1) {
+    state.paused = true
+    member.pause(cell, at)
+  } else if (state.paused && share < 0.5) {
+    state.paused = false
+    member.resume(cell, at)
+  }
+}
+
+function shift(state: State): LogRecord | undefined {
+  const record = peek(state)
+  if (!record) return undefined
+  state.head++
+  state.bytes -= record.value?.length ?? 0
+  if (state.head > forgottenMin && state.head * 2 > state.waiting.length) {
+    state.waiting = state.waiting.slice(state.head)
+    state.head = 0
+  }
+  press(state)
+  state.last = record
+  return record
+}
+
+async function take(state: State): Promise<LogRecord> {
+  for (;;) {
+    if (state.stopped) throw new Stopped()
+    const record = shift(state)
+    if (record) return record
+    await new Promise<void>(resolve => {
+      state.wake = resolve
+    })
+  }
+}
+
+function handOver(state: State, on: (records: readonly LogRecord[]) => void): void {
+  state.handOver = on
+  const kept = state.waiting.slice(state.head).map(({ record }) => record)
+  state.waiting = []
+  state.head = 0
+  state.bytes = 0
+  press(state)
+  if (kept.length > 0) on(kept)
 }

@@ -4,7 +4,9 @@ import { accept, newReader, type ReaderRules } from './reader.ts'
 
 type Sketch = readonly [type: string, owner: number, eventId: number]
 
-/** Plays records given as type, owner and id; says which of them count, and what the reader knows. */
+/**
+ * Plays records given as type, owner and id; says which of them count, and what the reader knows.
+ */
 function play(sketches: readonly Sketch[], rules?: ReaderRules) {
   const reader = newReader()
   const taken = sketches.map(([type, owner, eventId], offset) => {

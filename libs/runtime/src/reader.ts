@@ -29,7 +29,9 @@ export const newReader = (): Reader => ({
   duplicates: 0,
 })
 
-/** What the owner rule and the id rule can be switched to, for drills that show what they prevent. */
+/**
+ * What the owner rule and the id rule can be switched to, for drills that show what they prevent.
+ */
 export type ReaderRules = { readonly owners: boolean; readonly ids: boolean }
 
 export const allRules: ReaderRules = { owners: true, ids: true }

@@ -1,4 +1,6 @@
-/** The records a host writes on its own account: who owns a partition, and what could not be read. */
+/**
+ * The records a host writes on its own account: who owns a partition, and what could not be read.
+ */
 import { createHash } from 'node:crypto'
 import { type Owner, sourceRef } from '@polytraders/messages'
 import { type DeadLetter } from './cell.ts'

@@ -1,11 +1,11 @@
 /**
- * How a cell takes a partition over: fence, `Owner` record, newest snapshot, then the inputs again in
- * the recorded order up to that record, compared with what the log holds. One path, for a first
+ * How a cell takes a partition over: fence, `Owner` record, newest snapshot, then the inputs again
+ * in the recorded order up to that record, compared with what the log holds. One path, for a first
  * start, a crash, a rebalance and an upgrade.
  *
- * A changed core or configuration may not refold what another said: it takes over from a snapshot at
- * the tail, which a drain makes. Where a crash left none, `acceptDivergence` refolds the inputs with
- * the new core all the same, discards what it says up to the tail, and snapshots at once.
+ * A changed core or configuration may not refold what another said: it takes over from a snapshot
+ * at the tail, which a drain makes. Where a crash left none, `acceptDivergence` refolds the inputs
+ * with the new core all the same, discards what it says up to the tail, and snapshots at once.
  */
 import { type Owner } from '@polytraders/messages'
 import { inBatches } from './batches.ts'
@@ -185,8 +185,8 @@ function createVersionGuard({ options, cell }: Running, snapshot: Snapshot | nul
     if (headers.owner < cell.state.self.maxOwner) return
     throw new LogError(
       'diverged',
-      `${spec.stage} cell ${spec.cell}: the record at ${offset} was written by another version or ` +
-        `configuration (theirs: ${writer}; ours: ${mine}) and there is no snapshot at the tail. ` +
+      `${spec.stage} cell ${spec.cell}: the record at ${offset} was written by ` +
+        `another version or configuration (theirs: ${writer}; ours: ${mine}) and there is no snapshot at the tail. ` +
         'Start the old version, drain it (SIGTERM), then start this one; or accept the divergence.',
     )
   }

@@ -1,6 +1,7 @@
 /**
- * Refolding: a cell takes its inputs again in the recorded order, silently, and what its core says is
- * compared with what the log holds. Recovery, replay and the parity stage are all this one function.
+ * Refolding: a cell takes its inputs again in the recorded order, silently, and what its core says
+ * is compared with what the log holds. Recovery, replay and the parity stage are all this one
+ * function.
  *
  * It is a generator that asks for records and is given them, so that whoever drives it may wait for
  * Kafka or read an array. It asks for the cell's own topic (`own`) or for an input by its number.
@@ -44,8 +45,8 @@ export type RefoldOptions = {
 }
 
 /**
- * Folds up to the tail. The cell is left as it was when it wrote its last batch. `null` given for an
- * own record means that there are no more.
+ * Folds up to the tail. The cell is left as it was when it wrote its last batch. `null` given for
+ * an own record means that there are no more.
  */
 export function* refold(
   cell: Cell,
@@ -135,7 +136,10 @@ function* takeRuns(
   }
 }
 
-/** Compares what one input led to with the facts recorded for it. Returns where the next one's begin. */
+/**
+ * Compares what one input led to with the facts recorded for it. Returns where the next one's
+ * begin.
+ */
 function compare(
   outputs: readonly NewRecord[],
   batch: readonly LogRecord[],
@@ -163,7 +167,9 @@ function compare(
   return at
 }
 
-/** Same fact, byte for byte: type, id and value (whose schema prefix may differ between installs). */
+/**
+ * Same fact, byte for byte: type, id and value (whose schema prefix may differ between installs).
+ */
 function sameFact(recorded: LogRecord, said: NewRecord): boolean {
   if (recorded.headers.type !== said.headers.type) return false
   if (recorded.headers.eventId !== said.headers.eventId) return false

@@ -1,6 +1,7 @@
 /**
- * The schema registry: subjects are `topic-polytraders.Fact` (TopicRecordNameStrategy), registered by
- * the deploy step and only looked up by stages, so that no process at run time can change a contract.
+ * The schema registry: subjects are `topic-polytraders.Fact` (TopicRecordNameStrategy), registered
+ * by the deploy step and only looked up by stages, so that no process at run time can change a
+ * contract.
  */
 import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
 import {
@@ -17,9 +18,9 @@ import {
   schemas,
   type Topic,
 } from '@polytraders/messages'
-import { ExponentialBackoff, handleAll, retry } from 'cockatiel'
 import { type Codec, isFactName } from './codec.ts'
 import { LogError } from './log.ts'
+import { retrying } from './retries.ts'
 
 const retryOptions = { initialRetryTimeInSecs: 0.1, maxRetryTimeInSecs: 2, retries: 10 }
 
@@ -92,8 +93,8 @@ type Decoder = {
 }
 
 /**
- * Looks up the ids of every schema of this build, and the schemas of every other version the registry
- * has. Fails when one of ours was never registered: run the deploy step first.
+ * Looks up the ids of every schema of this build, and the schemas of every other version the
+ * registry has. Fails when one of ours was never registered: run the deploy step first.
  */
 export async function registryCodec(
   host: string,
@@ -134,8 +135,9 @@ export async function registryCodec(
 const askedMax = 1_000
 
 /**
- * A newer build registers its schemas before it writes with them, so what is not in the registry when
- * a value is met is nobody's schema. It is asked for once: live and when refolded a value is the same.
+ * A newer build registers its schemas before it writes with them, so what is not in the registry
+ * when a value is met is nobody's schema. It is asked for once: live and when refolded a value is
+ * the same.
  */
 function createLearner(host: string, decoders: Map<number, Decoder>): NonNullable<Codec['learn']> {
   const asked = new Set<number>()
@@ -173,15 +175,14 @@ async function versionsOf(host: string, subject: string): Promise<readonly Versi
   return found.filter(version => version !== null)
 }
 
-const retrying = retry(handleAll, {
-  maxAttempts: 8,
-  backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 }),
-})
+const untilAnswered = retrying({ attemptsMax: 8, firstDelayMs: 100, delayMsMax: 2_000 })
 
-/** The registry's answer; null where it has none. Out of reach, it is tried for about ten seconds. */
+/**
+ * The registry's answer; null where it has none. Out of reach, it is tried for about ten seconds.
+ */
 async function get<Answer>(url: string): Promise<Answer | null> {
   try {
-    return await retrying.execute(async () => {
+    return await untilAnswered(async () => {
       const response = await fetch(url, { signal: AbortSignal.timeout(requestTimeoutMs) })
       if (response.status === 404) return null
       if (!response.ok) throw new Error(`status ${response.status}`)

@@ -1,7 +1,8 @@
 /**
- * Snapshots of a cell on its compacted state topic: chunks, then the manifest that makes them count.
- * Two slots, written in turn, so that a half-written one never replaces a whole one. The end of the
- * topic is found by a marker of one's own, because compaction leaves no other way to know it.
+ * Snapshots of a cell on its compacted state topic: chunks, then the manifest that makes them
+ * count. Two slots, written in turn, so that a half-written one never replaces a whole one. The end
+ * of the topic is found by a marker of one's own, because compaction leaves no other way to know
+ * it.
  */
 import { createHash } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'

@@ -2,9 +2,9 @@
  * A source's side of a raw topic: dense ids under one owner, like any stage's own topic, so that
  * readers can tell what was lost, repeated or written by a zombie. It resumes from the tail.
  *
- * Appends are made one after the other, in the order in which they were asked for; what is asked for
- * while one is under way goes with the next. After a failure nothing more is appended: an id would be
- * missing.
+ * Appends are made one after the other, in the order in which they were asked for; what is asked
+ * for while one is under way goes with the next. After a failure nothing more is appended: an id
+ * would be missing.
  */
 import { randomUUID } from 'node:crypto'
 import { type FactName, type Facts, keyOf } from '@polytraders/messages'
@@ -107,7 +107,7 @@ async function lastIdBefore(log: Log, at: TopicPartition, owner: number): Promis
     if (low === 0) return 0
     throw new LogError(
       'lost',
-      `${at.topic}:${at.partition} begins at ${low} and no fact is left in it: its next id is unknown`,
+      `${at.topic}:${at.partition} begins at ${low} and has no fact left: its next id is unknown`,
     )
   }
 }

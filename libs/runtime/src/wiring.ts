@@ -1,9 +1,10 @@
 /**
- * How a stage is wired: which topic each fact it hears comes from, and which topic it speaks on. Said
- * once, in the stage's `wiring.ts`, and used by its process, by the one-process loop and by replay.
+ * How a stage is wired: which topic each fact it hears comes from, and which topic it speaks on.
+ * Said once, in the stage's `wiring.ts`, and used by its process, by the one-process loop and by
+ * replay.
  *
- * `reads` is keyed by fact: forgetting one, or wiring it to a topic that does not carry it, does not
- * compile.
+ * `reads` is keyed by fact: forgetting one, or wiring it to a topic that does not carry it, does
+ * not compile.
  */
 import {
   type FactName,

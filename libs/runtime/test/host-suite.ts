@@ -40,7 +40,9 @@ export function hostSuite(name: string, open: () => Promise<Place>): void {
     })
     const world = { place: () => place, feed: () => feed, start }
     delivery(world)
+    batches(world)
     takeover(world)
+    sharing(world)
     upgrades(world)
     zombies(world)
   })
@@ -56,7 +58,7 @@ type World = {
 }
 
 function delivery({ place, feed, start }: World): void {
-  test('what a stage says is what its core says of its inputs, in order, each with its cause', async () => {
+  test('what a stage says is what its core says of its inputs, in order', async () => {
     const [a, b] = await Promise.all([start('a'), start('b')])
     await feed().frames(100)
     await feed().ticks(40)
@@ -96,7 +98,9 @@ function delivery({ place, feed, start }: World): void {
     expect(all.host.cells().size).toBe(1)
     expect(cell?.cell.state.heard).toBe(40)
   })
+}
 
+function batches({ place, feed, start }: World): void {
   test('a batch is at most 900 kB, and what one input led to is never in two', async () => {
     const policy = { padding: 400_000 }
     const log = await place().client()
@@ -127,7 +131,7 @@ function delivery({ place, feed, start }: World): void {
     })
   })
 
-  test('a view holds the newest fact of each key, even if the cell died before it wrote there', async () => {
+  test('a view holds the newest of each key, even if the cell died before it', async () => {
     const { b, current } = place().topics
     const log = await place().client()
     const dies = await startToy(place(), 'b', {
@@ -155,7 +159,7 @@ function delivery({ place, feed, start }: World): void {
 }
 
 function takeover({ place, feed, start }: World): void {
-  test('killed and started again, it has said exactly what never stopping would have said', async () => {
+  test('killed and started again, it says exactly what never stopping would have', async () => {
     let [a, b] = await Promise.all([start('a'), start('b')])
     for (let round = 0; round < 3; round++) {
       await feed().frames(35)
@@ -218,7 +222,9 @@ function takeover({ place, feed, start }: World): void {
     await second.host.drain()
     expect((await verdictOf(place(), 'a', { drained: true })).errors).toEqual([])
   })
+}
 
+function sharing({ place, feed, start }: World): void {
   test('a second member takes half of the cells, and what is said stays exact', async () => {
     const first = await start('b')
     await feed().ticks(30)
@@ -317,7 +323,7 @@ function zombies({ place, feed, start }: World): void {
     expect(verdict.owners).toBeGreaterThanOrEqual(5)
   })
 
-  test('a record of a superseded owner is passed over, also by a reader that restarts after it', async () => {
+  test('a superseded owner is passed over, also by a reader that restarts later', async () => {
     const a = await start('a')
     await feed().frames(10)
     await settled(place(), a)

@@ -32,7 +32,7 @@ export type Hosting = {
   failure(): (Error & { readonly code?: string }) | null
 }
 
-type Overrides = Partial<
+export type Overrides = Partial<
   Pick<HostOptions<ToyPolicy>, 'log' | 'rules' | 'config' | 'acceptDivergence' | 'traceparent'>
 > & {
   readonly policy?: ToyPolicy

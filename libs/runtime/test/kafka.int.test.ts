@@ -1,4 +1,7 @@
-/** What only Kafka can show: group offsets, retention, compaction, and what a broker does on its own. */
+/**
+ * What only Kafka can show: group offsets, retention, compaction, and what a broker does on its
+ * own.
+ */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { openSource, provisionTopics } from '@polytraders/runtime'
 import { allToyTopics, eventually, type Place, rawFrame } from '@polytraders/testkit'

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals'
-import { logContract } from '@polytraders/testkit/log-contract'
 import { kafkaPlace } from './kafka-place.ts'
+import { logSuite } from './log-suite.ts'
 
 jest.setTimeout(30_000)
 
-logContract('Kafka', kafkaPlace)
+logSuite('Kafka', kafkaPlace)

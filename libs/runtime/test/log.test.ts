@@ -1,4 +1,4 @@
 import { memoryPlace } from '@polytraders/testkit'
-import { logContract } from '@polytraders/testkit/log-contract'
+import { logSuite } from './log-suite.ts'
 
-logContract('memory', memoryPlace)
+logSuite('memory', memoryPlace)

@@ -66,7 +66,7 @@ function startMain(env: Readonly<Record<string, string>> = {}) {
   return { child, lines, ended, live, lives, get }
 }
 
-test('a stage is ready when its cells are live, counts what it does, and drains on SIGTERM', async () => {
+test('a stage is ready when its cells are live, counts, and drains on SIGTERM', async () => {
   await feed.frames(20)
   const first = startMain()
   await eventually('listening', () => first.lines.some(({ msg }) => msg === 'listening'))

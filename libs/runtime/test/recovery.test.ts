@@ -1,5 +1,5 @@
 /** Corners of taking over and letting go, on the log in memory. */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { decodeFact, partitionsOf, type Said } from '@polytraders/messages'
 import {
@@ -37,7 +37,7 @@ async function obedient(place: Place) {
   return { log: obeying, assign }
 }
 
-test('a cell given, taken and given again is opened once each time, and none is left over', async () => {
+test('a cell given, taken and given again is opened once, and none is left over', async () => {
   const place = await memoryPlace()
   const { log, assign } = await obedient(place)
   const a = await startToy(place, 'a', { log })
@@ -51,7 +51,7 @@ test('a cell given, taken and given again is opened once each time, and none is 
   await a.host.stop()
 })
 
-test('a cell that was taken away is refused by its successor without failing the process', async () => {
+test('a cell that was taken away may be refused without failing the process', async () => {
   const place = await memoryPlace()
   const { log, assign } = await obedient(place)
   const appending = Promise.withResolvers<void>()
@@ -166,7 +166,9 @@ test('a stage that hears much and says nothing still writes down what it took', 
   const feed = await createFeed(place)
   for (let time = 0; time < 700; time++) {
     await feed.say('s1', 0, [rawFrame(time)])
+    await setImmediate()
     await feed.say('s2', 0, [clockTick(time)])
+    await setImmediate()
   }
   await settledInputs(hosting)
   const log = (await place.client()) as MemoryLog

@@ -1,7 +1,8 @@
 /**
  * The independent checker: reads whole partitions and folds a toy stage over them on its own, with
- * its own reader rule, its own idea of journals and none of the host's code. What a stage's partition
- * holds must be exactly what never stopping would have said: no loss, no duplicate, nothing else.
+ * its own reader rule, its own idea of journals and none of the host's code. What a stage's
+ * partition holds must be exactly what never stopping would have said: no loss, no duplicate,
+ * nothing else.
  */
 import { decodeFact, type Run } from '@polytraders/messages'
 import { type LogRecord } from '@polytraders/runtime'

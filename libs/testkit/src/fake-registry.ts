@@ -1,6 +1,6 @@
 /**
- * A schema registry of a test's own: the look-ups of Confluent's API over the schemas it is given, and
- * no more. The real one is used where registering matters.
+ * A schema registry of a test's own: the look-ups of Confluent's API over the schemas it is given,
+ * and no more. The real one is used where registering matters.
  */
 import { createServer } from 'node:http'
 import { type AddressInfo } from 'node:net'

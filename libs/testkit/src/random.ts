@@ -1,4 +1,6 @@
-/** Seeded randomness for tests and drills: mulberry32. The seed is printed by whoever draws from it. */
+/**
+ * Seeded randomness for tests and drills: mulberry32. The seed is printed by whoever draws from it.
+ */
 
 export type Random = () => number
 

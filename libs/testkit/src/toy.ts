@@ -1,7 +1,7 @@
 /**
- * Toy stages: a running hash over everything taken, in the order it was taken. One record lost, taken
- * twice or taken in another order changes everything that is said after it. Sometimes a toy says
- * nothing, sometimes two things.
+ * Toy stages: a running hash over everything taken, in the order it was taken. One record lost,
+ * taken twice or taken in another order changes everything that is said after it. Sometimes a toy
+ * says nothing, sometimes two things.
  *
  *   s1 ─▶ A ─▶ a ─▶ B ─▶ b, and the view of b
  *              s2 ─▶ ┘

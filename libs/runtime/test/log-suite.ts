@@ -12,8 +12,7 @@ import {
   type NewRecord,
   type TopicPartition,
 } from '@polytraders/runtime'
-import { eventually } from './eventually.ts'
-import { type Place, readAll, toyCells } from './place.ts'
+import { eventually, type Place, readAll, toyCells } from '@polytraders/testkit'
 
 const record = (text: string, owner = 0): NewRecord => ({
   key: `key of ${text.slice(0, 20)}`,
@@ -23,7 +22,7 @@ const record = (text: string, owner = 0): NewRecord => ({
 
 const textOf = ({ value }: LogRecord) => value?.toString() ?? ''
 
-export function logContract(name: string, open: () => Promise<Place>): void {
+export function logSuite(name: string, open: () => Promise<Place>): void {
   describe(`${name}: what every log promises`, () => {
     let place: Place
     let log: Log
@@ -40,6 +39,7 @@ export function logContract(name: string, open: () => Promise<Place>): void {
     fences(() => place, at)
     following(() => log, at)
     membership(() => place)
+    broadcast(() => place)
   })
 }
 
@@ -70,7 +70,7 @@ function batches(log: () => Log, at: At): void {
     expect(await readAll(log(), at(1))).toMatchObject([{ key: '', headers }])
   })
 
-  test('reading stops where the partition ended when it was asked, and starts where asked', async () => {
+  test('reading starts where asked, and stops where the partition ended then', async () => {
     expect((await readAll(log(), at(0), 2)).map(textOf)).toEqual(['c', 'd'])
     expect(await readAll(log(), at(0), 4)).toEqual([])
     expect(await readAll(log(), at(3))).toEqual([])
@@ -156,7 +156,7 @@ function following(log: () => Log, at: At): void {
     return writer.append(texts.map(text => record(text)))
   }
 
-  test('what is followed is delivered from the offset asked for, and then as it comes', async () => {
+  test('what is followed is delivered from an offset on, and then as it comes', async () => {
     await append(0, 'a', 'b', 'c')
     const taken = collect(0, 1)
     await eventually('two records', () => taken.length === 2)
@@ -201,16 +201,15 @@ function following(log: () => Log, at: At): void {
   })
 }
 
-function membership(place: () => Place): void {
-  const groupOf = (name: string) => {
-    const { run, topics } = place()
-    const { s1, b, wide } = topics
-    const celled = [b.name, s1.name]
-    return { group: `${name}-${run}`, own: b.name, celled, broadcast: [wide.name] }
-  }
+function groupOf({ run, topics }: Place, name: string) {
+  const { s1, b, wide } = topics
+  const celled = [b.name, s1.name]
+  return { group: `${name}-${run}`, own: b.name, celled, broadcast: [wide.name] }
+}
 
+function membership(place: () => Place): void {
   test('members share the cells evenly, and who has a cell keeps it', async () => {
-    const options = groupOf('share')
+    const options = groupOf(place(), 'share')
     const first = await joinGroup(await place().client(), options)
     await eventually('the first has all', () => has(first.heard, toyCells))
     const second = await joinGroup(await place().client(), options)
@@ -232,7 +231,7 @@ function membership(place: () => Place): void {
 
   test('the owner of a cell is given its partition of every celled topic', async () => {
     const log = await place().client()
-    const options = groupOf('copartition')
+    const options = groupOf(place(), 'copartition')
     const [one, two] = await Promise.all([joinGroup(log, options), joinGroup(log, options)])
     await eventually('half', () => has(one.heard, 2) && has(two.heard, 2))
     const taken: string[] = []
@@ -254,10 +253,12 @@ function membership(place: () => Place): void {
     await eventually('all are delivered', () => new Set(taken).size === 2 * toyCells)
     await Promise.all([one.member.leave(), two.member.leave()])
   })
+}
 
-  test('every cell reads the whole of a broadcast topic, and its next owner does as well', async () => {
+function broadcast(place: () => Place): void {
+  test('every cell reads a broadcast topic whole, and so does its next owner', async () => {
     const log = await place().client()
-    const options = groupOf('wide')
+    const options = groupOf(place(), 'wide')
     const at = { topic: place().topics.wide.name, partition: 0 }
     const writer = await log.writer({ ...at, fence: null })
     await writer.append([record('a'), record('b')])
@@ -285,7 +286,7 @@ function membership(place: () => Place): void {
   })
 
   test('an expelled member is told that it failed', async () => {
-    const options = groupOf('expel')
+    const options = groupOf(place(), 'expel')
     const { member, heard } = await joinGroup(await place().client(), options)
     await eventually('all cells', () => has(heard, toyCells))
     await place().expel(options.group, member)
