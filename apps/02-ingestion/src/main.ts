@@ -1,5 +1,6 @@
 /**
- * The 02-ingestion process. Everything impure about this stage is on this page; every rule is in core.ts.
+ * The 02-ingestion process. Everything impure about this stage is on this page; every rule is in
+ * core.ts.
  *
  * The host owns the rest: decoding, delivery, restoring state, dead letters, draining on SIGTERM,
  * health and metrics.

@@ -112,6 +112,6 @@ type Book =
 
 const heard = (book: Book): Input => ({
   ...book,
-  source: { topic: 'ingestion.v1', partition: 0, offset: book.fact.seq },
+  source: { topic: 'ingestion', partition: 0, offset: book.fact.seq },
   content: new Uint8Array(0),
 })

@@ -22,7 +22,7 @@ export type DrillOptions = {
 
 export type DrillReport = {
   readonly kills: Readonly<Record<string, number>>
-  /** Processes that ended by themselves, such as a zombie that found out, and were started again. */
+  /** Processes that ended by themselves, for want of a broker say, and were started again. */
   readonly ended: Readonly<Record<string, number>>
   readonly brokerKills: number
   readonly facts: number

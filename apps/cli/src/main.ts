@@ -1,6 +1,7 @@
 /** `polytraders`: the command line. Each verb is one file in commands/. */
 
 import { ConfigError } from '@polytraders/config'
+import { FeedError } from '@polytraders/loop'
 import { Command } from 'commander'
 import { controlCommands } from './commands/control.ts'
 import { controlsCommand } from './commands/controls.ts'
@@ -31,8 +32,8 @@ controlsCommand(program)
 try {
   await program.parseAsync()
 } catch (error) {
-  const known = error instanceof CliError || error instanceof ServiceError
-  if (!known && !(error instanceof ConfigError)) throw error
+  const known = [CliError, ConfigError, FeedError, ServiceError].some(kind => error instanceof kind)
+  if (!known || !(error instanceof Error)) throw error
   process.stderr.write(`${error.message}\n`)
   if (error instanceof CliError && error.hint) process.stderr.write(`next: ${error.hint}\n`)
   process.exitCode = 1

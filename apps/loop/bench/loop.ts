@@ -4,12 +4,9 @@
  * log as the baseline that does the same work stage by stage. At 1, 4 and 16 times the markets of
  * the seeded day it prints how cost grows.
  */
-import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { join } from 'node:path'
 import { createHistogram } from 'node:perf_hooks'
 import process from 'node:process'
-import { readRecording } from '@polytraders/cli/recording'
 import { marketDay } from '@polytraders/market'
 import {
   createLoop,
@@ -22,16 +19,16 @@ import {
   type Recording,
   replay,
 } from '../src/index.ts'
+import { sharedRecording } from '../test/shared.ts'
 
 const cells = 4
 const framesMax = Number(process.argv[2] ?? Number.POSITIVE_INFINITY)
 const print = (line: string) => process.stdout.write(`${line}\n`)
 const stages = loopStages(demoPolicies)
-const shared = join(import.meta.dirname, '../../../../shared/data/market-feed')
-const file = join(shared, 'frames_20260607_0132_0137.jsonl.gz')
+const recorded = sharedRecording()
 
 print(`${cpus()[0]?.model.trim()}, node ${process.version}, one core, memory log, demo policies`)
-if (existsSync(file)) measure('recorded market, 6 markets', readRecording(file))
+if (recorded) measure('recorded market, 6 markets', recorded)
 else print('no recording beside the project: the seeded market alone')
 for (const times of [1, 4, 16]) {
   const day = marketDay({ seed: 7, markets: 4 * times, minutes: Math.ceil(30 / times) })

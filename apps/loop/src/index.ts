@@ -3,6 +3,7 @@ export { demoPolicies } from './demo.ts'
 export { type Divergence, locate } from './divergence.ts'
 export {
   defaultFeed,
+  FeedError,
   type FeedOptions,
   type Frame,
   feed,
@@ -13,6 +14,7 @@ export { createLoop, type Loop, loopCells, loopLog } from './loop.ts'
 export { type ControlCommand, localOperator, signControl } from './operator.ts'
 export { type Packet, type PacketRecord, traceOf } from './packet.ts'
 export { type Played, type PlayProgress, parityOf, playRecording } from './play.ts'
+export { parseRecording, type RecordingFile } from './recording.ts'
 export { type Parity, type Records, replay, replayCell } from './replay.ts'
 export { type LoopStage, loopStages, type Policies } from './stages.ts'
 export { type Counts, type StageSummary, type Summary, summarise } from './summary.ts'

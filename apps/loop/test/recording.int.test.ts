@@ -2,10 +2,7 @@
  * Five recorded minutes of a real market through all eleven stages. Where the recording is absent
  * the seeded market day takes its place, and the name of the test says so.
  */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { readRecording } from '@polytraders/cli/recording'
 import {
   demoPolicies,
   loopStages,
@@ -14,11 +11,10 @@ import {
   playRecording,
   traceOf,
 } from '../src/index.ts'
+import { sharedRecording } from './shared.ts'
 
 const minutes = 60_000
-const shared = join(import.meta.dirname, '../../../../shared/data/market-feed')
-const file = join(shared, 'frames_20260607_0132_0137.jsonl.gz')
-const recorded = existsSync(file)
+const recorded = sharedRecording()
 const name = recorded ? 'the recorded market' : 'the seeded market (no recording: SKIPPED)'
 
 describe(name, () => {
@@ -27,8 +23,7 @@ describe(name, () => {
   test(
     'is played whole, without a dead letter, every book valid at the end',
     async () => {
-      const recording = recorded ? readRecording(file) : marketDayRecording(7)
-      run = await playRecording(recording, {
+      run = await playRecording(recorded ?? marketDayRecording(7), {
         stages: loopStages(demoPolicies),
         cells: 4,
         progress() {},

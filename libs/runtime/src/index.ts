@@ -19,6 +19,7 @@ export type { HostedCell } from './hosted-cell.ts'
 export { journalRecord, noteTaken, type Runs } from './journal.ts'
 export type { KafkaOptions } from './kafka-client.ts'
 export { createKafkaLog } from './kafka-log.ts'
+export { probeBroker } from './kafka-probe.ts'
 export { deleteTopics, provisionTopics, topicSettings } from './kafka-topics.ts'
 export { createLocalHost, type LocalHost } from './local-host.ts'
 export {

@@ -68,7 +68,8 @@ export function createMemoryLog({ partitionsOf, now }: MemoryLogOptions): Memory
     appendNow,
     records,
     writer: options => openWriter(options, epochs, batch => appendNow(options, batch, now())),
-    join: options => joinGroup(options, createFollower(records, subscribers, options.listener), seats),
+    join: options =>
+      joinGroup(options, createFollower(records, subscribers, options.listener), seats),
     partitions: () => [...logs.keys()].map(parseName),
     subscribe(on) {
       subscribers.add(on)

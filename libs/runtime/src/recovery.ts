@@ -186,7 +186,8 @@ function createVersionGuard({ options, cell }: Running, snapshot: Snapshot | nul
     throw new LogError(
       'diverged',
       `${spec.stage} cell ${spec.cell}: the record at ${offset} was written by ` +
-        `another version or configuration (theirs: ${writer}; ours: ${mine}) and there is no snapshot at the tail. ` +
+        `another version or configuration (theirs: ${writer}; ours: ${mine}), ` +
+        'with no snapshot at the tail. ' +
         'Start the old version, drain it (SIGTERM), then start this one; or accept the divergence.',
     )
   }

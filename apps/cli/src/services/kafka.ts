@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Kafka, logLevel } from 'kafkajs'
+import { probeBroker } from '@polytraders/runtime'
 import { dockerFolder, type Home } from './home.ts'
 import { installOnce, run } from './installation.ts'
 import { fetchWithMaven, javaMissing, pomProperty } from './maven.ts'
@@ -144,22 +144,6 @@ const java = (home: Home, heapFrom: string, heapTo: string): readonly string[] =
 ]
 
 async function describeCluster(ports: Ports): Promise<void> {
-  const client = new Kafka({
-    clientId: 'polytraders-cli',
-    brokers: [`127.0.0.1:${ports.kafka}`],
-    connectionTimeout: 2_000,
-    requestTimeout: 4_000,
-    retry: { retries: 0 },
-    logLevel: logLevel.NOTHING,
-  })
-  const admin = client.admin()
-  try {
-    await admin.connect()
-    const { brokers, controller } = await admin.describeCluster()
-    if (brokers.length !== 1 || controller === null) {
-      throw new Error(`expected one broker that leads, found ${brokers.length}`)
-    }
-  } finally {
-    await admin.disconnect()
-  }
+  const { brokers, led } = await probeBroker(`127.0.0.1:${ports.kafka}`)
+  if (brokers !== 1 || !led) throw new Error(`expected one broker that leads, found ${brokers}`)
 }
