@@ -94,12 +94,16 @@ export function encodeFact<T extends FactName>(name: T, fact: Facts[T], schemaId
   }
 }
 
+/** The same bytes, with a Buffer's methods. */
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+
 /** The schema id a value was written with. */
 export function schemaIdOf(value: Uint8Array): number {
   if (value.length < prefixBytes || value[0] !== 0) {
     throw new CodecError('bad-prefix', 'expected 0 and a schema id in the first five bytes')
   }
-  return Buffer.from(value.buffer, value.byteOffset, value.length).readUInt32BE(1)
+  return asBuffer(value).readUInt32BE(1)
 }
 
 /** The Avro body of a value: what parity and content hashes are taken over. */
@@ -131,7 +135,7 @@ function decodeWith<T extends FactName>(
   resolver?: unknown,
 ): Facts[T] {
   schemaIdOf(value)
-  const buffer = Buffer.from(value.buffer, value.byteOffset, value.length)
+  const buffer = asBuffer(value)
   let read: { value: unknown; offset: number }
   try {
     read = type.decode(buffer, prefixBytes, resolver as never)

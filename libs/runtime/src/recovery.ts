@@ -61,8 +61,10 @@ async function newestSnapshot(
   await writers.state.append([markerRecord(codec, nonce)])
   const reader = createSnapshotReader(codec, nonce)
   state.follow(0, { compacted: true })
-  while (!reader.take(await state.take())) {
-    // Until our own marker.
+  for (;;) {
+    const record = await state.take()
+    await codec.learn?.(record.value)
+    if (reader.take(record)) break
   }
   state.stop()
   return reader.newest(owner)
@@ -113,8 +115,8 @@ async function refoldUpTo(
     if (value !== 'own')
       requireBelow(highs[value] ?? 0, cell.state.readers[value]?.next ?? 0, queue)
     const record = await queue.take()
+    await codec.learn?.(record.value)
     if (value === 'own') check(record)
-    else await codec.learn?.(record.value)
     wanted = folding.next(record)
   }
   return { taken: wanted.value.taken, differences, views }

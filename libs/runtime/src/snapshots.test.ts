@@ -70,3 +70,12 @@ test('a snapshot whose chunks were overwritten, or are missing, does not count',
   expect(newestOf([...older, ...newer, ...next.slice(0, 2)])?.state.core).toBe('older')
   expect(newestOf([...older, ...newer.slice(1)])?.state.core).toBe('older')
 })
+
+test('a record nobody can read is passed over, and so is the snapshot that needs it', () => {
+  const [chunk, manifest] = recordsOf('newer', 30, 1)
+  if (!chunk || !manifest) throw new Error('expected two records')
+  const broken = { ...chunk, value: Buffer.from('rubbish') }
+  const older = recordsOf('older', 20, 0)
+  expect(newestOf([...older, broken, manifest])?.state.core).toBe('older')
+  expect(newestOf([...older, chunk, { ...manifest, value: null }])?.state.core).toBe('older')
+})

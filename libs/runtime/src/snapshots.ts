@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import {
+  CodecError,
   type FactName,
   type Facts,
   type SnapshotChunk,
@@ -82,21 +83,20 @@ export function createSnapshotReader(codec: Codec, nonce: string) {
   const manifests = new Map<number, SnapshotManifest>()
   return {
     /** True once our marker was met: everything before it has been seen. */
-    take({ headers, value }: LogRecord): boolean {
-      if (!value) return false
-      const { type } = headers
-      if (type === 'SnapshotMarker') {
-        return (codec.decode(type, value) as SnapshotMarker).nonce === nonce
+    take(record: LogRecord): boolean {
+      const read = readState(codec, record)
+      switch (read?.type) {
+        case 'SnapshotMarker':
+          return read.fact.nonce === nonce
+        case 'SnapshotChunk':
+          chunks.set(`${read.fact.slot}/${read.fact.index}`, read.fact.bytes)
+          return false
+        case 'SnapshotManifest':
+          manifests.set(read.fact.slot, read.fact)
+          return false
+        case undefined:
+          return false
       }
-      if (type === 'SnapshotChunk') {
-        const { slot, index, bytes } = codec.decode(type, value) as SnapshotChunk
-        chunks.set(`${slot}/${index}`, bytes)
-      }
-      if (type === 'SnapshotManifest') {
-        const manifest = codec.decode(type, value) as SnapshotManifest
-        manifests.set(manifest.slot, manifest)
-      }
-      return false
     },
     /** The whole snapshot with the highest own offset below `before`; null when there is none. */
     newest(before: number): Snapshot | null {
@@ -109,6 +109,25 @@ export function createSnapshotReader(codec: Codec, nonce: string) {
       }
       return null
     },
+  }
+}
+
+type StateFact =
+  | { readonly type: 'SnapshotMarker'; readonly fact: SnapshotMarker }
+  | { readonly type: 'SnapshotChunk'; readonly fact: SnapshotChunk }
+  | { readonly type: 'SnapshotManifest'; readonly fact: SnapshotManifest }
+
+const stateTypes = new Set(['SnapshotMarker', 'SnapshotChunk', 'SnapshotManifest'])
+
+/** Null for what can't be read: a snapshot that needs it does not count, and there is another. */
+function readState(codec: Codec, { headers, value }: LogRecord): StateFact | null {
+  const type = headers.type as StateFact['type']
+  if (!value || !stateTypes.has(type)) return null
+  try {
+    return { type, fact: codec.decode(type, value) } as StateFact
+  } catch (error) {
+    if (error instanceof CodecError) return null
+    throw error
   }
 }
 

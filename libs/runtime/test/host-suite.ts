@@ -161,6 +161,10 @@ function batches({ place, feed, start }: World): void {
 function takeover({ place, feed, start }: World): void {
   test('killed and started again, it says exactly what never stopping would have', async () => {
     let [a, b] = await Promise.all([start('a'), start('b')])
+    await feed().frames(50)
+    await eventually('snapshots', () => {
+      return b.events.filter(({ kind }) => kind === 'snapshot').length >= 4
+    })
     for (let round = 0; round < 3; round++) {
       await feed().frames(35)
       await feed().ticks(25)

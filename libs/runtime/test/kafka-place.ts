@@ -1,13 +1,11 @@
 /** A place on Kafka: topics of its own for each run, deleted at the end. */
 import {
-  type Codec,
+  buildCodec,
   createKafkaLog,
   deleteTopics,
   type KafkaOptions,
   type Log,
   provisionTopics,
-  registerSchemas,
-  registryCodec,
 } from '@polytraders/runtime'
 import {
   allToyTopics,
@@ -25,31 +23,18 @@ export const kafkaOptions: KafkaOptions = {
   fetchWaitMs: 50, // Tests recover all the time.
 }
 
-export const registryUrl =
-  process.env['SCHEMA_REGISTRY_URL'] ?? 'http://127.0.0.1:18081/apis/ccompat/v7'
-
-/** The codec of a real registry, with what the toys say under subjects of this run. */
-export async function installedCodec(run: string): Promise<Codec> {
-  const topics = allToyTopics(toyTopics(run))
-  await registerSchemas(registryUrl, topics)
-  return registryCodec(registryUrl, topics)
-}
-
-let codec: Promise<Codec> | null = null
-
 export async function kafkaPlace(): Promise<Place> {
   const run = newRun()
   const topics = toyTopics(run)
   const all = allToyTopics(topics)
   await provisionTopics(kafkaOptions, { cells: toyCells, replication: 1, topics: all })
-  codec ??= installedCodec(run)
   const clients: Log[] = []
   return {
     run,
     topics,
     wirings: toyWirings(run, topics),
     cells: toyCells,
-    codec: await codec,
+    codec: buildCodec(),
     async client() {
       const log = await createKafkaLog(kafkaOptions)
       clients.push(log)

@@ -2,7 +2,9 @@
  * Which port each service listens on, always on the loopback address. Away from the usual numbers,
  * so that a developer's own Redis or Postgres is not in the way; each can be moved by a variable.
  */
+
 import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from './error.ts'
 
 export type Ports = {
@@ -51,13 +53,26 @@ export function portIsFree(port: number): Promise<boolean> {
   })
 }
 
+/** A program that was just killed holds its port until the system has taken it apart. */
+const releaseMsMax = 5_000
+const releasePollMs = 50
+
+async function becomesFree(port: number, deadlineMs: number): Promise<boolean> {
+  for (;;) {
+    if (await portIsFree(port)) return true
+    if (Date.now() > deadlineMs) return false
+    await sleep(releasePollMs)
+  }
+}
+
 export async function requireFreePorts(
   service: string,
   keys: readonly (keyof Ports)[],
   ports: Ports,
 ): Promise<void> {
+  const deadlineMs = Date.now() + releaseMsMax
   for (const key of keys) {
-    if (await portIsFree(ports[key])) continue
+    if (await becomesFree(ports[key], deadlineMs)) continue
     throw new ServiceError(
       'port-taken',
       `${service} needs port ${ports[key]}, where another program already listens. ` +

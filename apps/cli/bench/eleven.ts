@@ -1,0 +1,149 @@
+/**
+ * From feed to verdict on the eleven processes: `node apps/cli/bench/eleven.ts [frames/s] [seconds]`.
+ * Starts an install of its own, appends recorded frames at a constant rate, and reads the log: each
+ * verdict's and each signed order's record time, less that of the frame it came from, found through
+ * the causes. Record times are stamped by the appending process as it sends; one machine, one clock.
+ */
+import { cpus } from 'node:os'
+import { createHistogram } from 'node:perf_hooks'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { defaultFeed, feed, marketDayRecording, type Raw } from '@polytraders/loop'
+import { parseSourceRef, topics } from '@polytraders/messages'
+import {
+  createKafkaLog,
+  type LogRecord,
+  openSource,
+  registryCodec,
+  type Source,
+} from '@polytraders/runtime'
+import { readRecording } from '../src/recording.ts'
+import { openInstall, sharedRecording } from '../test/install.ts'
+
+const rate = Number(process.argv[2] ?? 500)
+const seconds = Number(process.argv[3] ?? 40)
+const warmUpSeconds = 15
+const port = 26_092
+const cells = 4
+const print = (line: string) => void process.stdout.write(`${line}\n`)
+
+const install = openInstall('bench', port)
+const path = sharedRecording()
+const recording = path ? readRecording(path) : marketDayRecording(7)
+const up = await install.run('up')
+if (up.code !== 0) throw new Error(up.err)
+const registry = `http://127.0.0.1:${port + 2}/apis/ccompat/v7`
+const codec = await registryCodec(registry)
+const log = await createKafkaLog({ brokers: [`127.0.0.1:${port}`], clientId: 'bench' })
+try {
+  const measuredFromMs = await appendAtRate([...feed(recording, { ...defaultFeed, cells })])
+  await sleep(3_000)
+  const records = await readTopics()
+  print(
+    `${cpus()[0]?.model.trim()}, ${cpus().length} cores, node ${process.version}, Kafka on the same ` +
+      `machine, ${rate} frames/s for ${seconds} s after ${warmUpSeconds} s of warming up, ` +
+      `${path ? 'recorded' : 'seeded'} market`,
+  )
+  measure('Verdict', topics.decision.name, records, measuredFromMs)
+  measure('OrderSigned', topics.orders.name, records, measuredFromMs)
+} finally {
+  await log.close()
+  await install.run('down')
+}
+process.exit()
+
+/** Appends frames at the rate, with the ticks between them. Returns when warming up was over. */
+async function appendAtRate(raws: readonly Raw[]): Promise<number> {
+  const sources = new Map<string, Source>()
+  const started = performance.now()
+  let frames = 0
+  let at = 0
+  while (at < raws.length) {
+    const elapsed = performance.now() - started
+    if (elapsed > (warmUpSeconds + seconds) * 1_000) break
+    const due = (elapsed / 1_000) * rate
+    const slice: Raw[] = []
+    for (; at < raws.length && frames < due; at++) {
+      const raw = raws[at]
+      if (!raw) break
+      if (raw.said.type === 'RawFrame') frames++
+      slice.push(raw)
+    }
+    await appendSlice(sources, slice)
+    await sleep(2)
+  }
+  for (const source of sources.values()) await source.close()
+  return Date.now() - (performance.now() - started) + warmUpSeconds * 1_000
+}
+
+async function appendSlice(sources: Map<string, Source>, slice: readonly Raw[]): Promise<void> {
+  const partitions = Map.groupBy(slice, ({ at }) => `${at.topic}:${at.partition}`)
+  await Promise.all(
+    [...partitions].map(async ([name, raws]) => {
+      const at = raws[0]?.at
+      if (!at) return
+      const source =
+        sources.get(name) ?? (await openSource({ log, codec, at, name: 'bench', build: 'bench' }))
+      sources.set(name, source)
+      await source.append(raws.map(({ said }) => said))
+    }),
+  )
+}
+
+async function readTopics(): Promise<Map<string, readonly LogRecord[]>> {
+  const chain = [
+    topics.ingestionRaw,
+    topics.ingestion,
+    topics.eventLog,
+    topics.signals,
+    topics.fairValue,
+    topics.executionEstimate,
+    topics.decision,
+    topics.orders,
+  ]
+  const records = new Map<string, readonly LogRecord[]>()
+  for (const { name: topic } of chain) {
+    for (let partition = 0; partition < cells; partition++) {
+      const all: LogRecord[] = []
+      for await (const batch of log.read({ topic, partition }, 0)) all.push(...batch)
+      records.set(`${topic}:${partition}`, all)
+    }
+  }
+  return records
+}
+
+function measure(
+  type: string,
+  topic: string,
+  records: ReadonlyMap<string, readonly LogRecord[]>,
+  fromMs: number,
+): void {
+  const latency = createHistogram()
+  for (let partition = 0; partition < cells; partition++) {
+    for (const record of records.get(`${topic}:${partition}`) ?? []) {
+      if (record.headers.type !== type) continue
+      const frame = frameOf(record, records)
+      if (!frame || frame.timestampMs < fromMs) continue
+      latency.record(Math.max(1, record.timestampMs - frame.timestampMs))
+    }
+  }
+  if (latency.count === 0) print(`frame to ${type}: none`)
+  else {
+    const at = (percentile: number) => `p${percentile} ${latency.percentile(percentile)} ms`
+    print(`frame to ${type}: ${latency.count} of them, ${at(50)}, ${at(90)}, ${at(99)}`)
+  }
+}
+
+/** Follows the causes back to a frame; null for what a tick or a command caused. */
+function frameOf(
+  record: LogRecord,
+  records: ReadonlyMap<string, readonly LogRecord[]>,
+): LogRecord | null {
+  let at: LogRecord | undefined = record
+  while (at && at.headers.cause !== '') {
+    const { topic, partition, offset } = parseSourceRef(at.headers.cause)
+    const log = records.get(`${topic}:${partition}`)
+    at = log?.[offset - (log[0]?.offset ?? 0)]
+  }
+  return at?.headers.type === 'RawFrame' ? at : null
+}
