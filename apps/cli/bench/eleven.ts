@@ -1,8 +1,9 @@
 /**
- * From feed to verdict on the eleven processes: `node apps/cli/bench/eleven.ts [frames/s] [seconds]`.
- * Starts an install of its own, appends recorded frames at a constant rate, and reads the log: each
- * verdict's and each signed order's record time, less that of the frame it came from, found through
- * the causes. Record times are stamped by the appending process as it sends; one machine, one clock.
+ * From feed to verdict on the eleven processes: `node apps/cli/bench/eleven.ts [frames/s]
+ * [seconds]`. Starts an install of its own, appends recorded frames at a constant rate, and reads
+ * the log: each verdict's and each signed order's record time, less that of the frame it came from,
+ * found through the causes. Record times are stamped by the appending process as it sends; one
+ * machine, one clock.
  */
 import { cpus } from 'node:os'
 import { createHistogram } from 'node:perf_hooks'
@@ -40,8 +41,8 @@ try {
   await sleep(3_000)
   const records = await readTopics()
   print(
-    `${cpus()[0]?.model.trim()}, ${cpus().length} cores, node ${process.version}, Kafka on the same ` +
-      `machine, ${rate} frames/s for ${seconds} s after ${warmUpSeconds} s of warming up, ` +
+    `${cpus()[0]?.model.trim()}, ${cpus().length} cores, node ${process.version}, ` +
+      `Kafka on the same machine, ${rate} frames/s for ${seconds} s after ${warmUpSeconds} s of warming up, ` +
       `${path ? 'recorded' : 'seeded'} market`,
   )
   measure('Verdict', topics.decision.name, records, measuredFromMs)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { allTopics, schemas } from '@polytraders/messages'
-import { subjectOf } from '@polytraders/runtime'
+import { registryCodec, subjectOf } from '@polytraders/runtime'
 import { eventually, type FakeRegistry, fakeRegistry, type Place } from '@polytraders/testkit'
 import { createFeed, type Feed } from './hosting.ts'
 import { kafkaOptions, kafkaPlace } from './kafka-place.ts'
@@ -26,7 +26,7 @@ beforeAll(async () => {
   for (const fact of ['Owner', 'Journal'] as const) {
     registry.add(`polytraders.${fact}`, schemas[fact])
   }
-  place = await kafkaPlace()
+  place = { ...(await kafkaPlace()), codec: await registryCodec(registry.url) }
   feed = await createFeed(place)
   lost = startMain({ SCHEMA_REGISTRY_URL: 'http://127.0.0.1:9' })
 })

@@ -54,7 +54,7 @@ export function portIsFree(port: number): Promise<boolean> {
 }
 
 /** A program that was just killed holds its port until the system has taken it apart. */
-const releaseMsMax = 5_000
+const releaseMsMax = 2_000
 const releasePollMs = 50
 
 async function becomesFree(port: number, deadlineMs: number): Promise<boolean> {
