@@ -22,7 +22,15 @@ import {
   trade,
   trusted,
 } from '../test/sealed.ts'
-import { defaultPolicy, type Input, type Output, type Policy, type State, signals } from './core.ts'
+import {
+  defaultPolicy,
+  type Input,
+  neverSyncedMs,
+  type Output,
+  type Policy,
+  type State,
+  signals,
+} from './core.ts'
 import { featureNames } from './features.ts'
 import { lookAheadOf } from './look-ahead.ts'
 
@@ -120,7 +128,7 @@ test('freshness counts from the last sync, and is endless for a market nobody re
     sync(seal, startMs + 30_000),
     delta(seal, 2, [], { atMs: startMs + 32_500 }),
   ])
-  expect(said.map(({ market }) => market.freshness_ms)).toEqual([Number.MAX_SAFE_INTEGER, 0, 2_500])
+  expect(said.map(({ market }) => market.freshness_ms)).toEqual([neverSyncedMs, 0, 2_500])
 })
 
 test('a control reaches the markets it covers and no others', () => {

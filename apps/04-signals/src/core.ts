@@ -55,6 +55,9 @@ import { type StandardPolicy, standardise } from './standardise.ts'
 
 export const coreVersion = '1.0.0'
 
+/** freshness_ms of a market that the registry never synced: older than any bound, and a fit long. */
+export const neverSyncedMs = 1e15
+
 export type Input = Heard<
   | 'SealedBook'
   | 'SealedTrade'
@@ -271,9 +274,7 @@ function sayVector(
     market: {
       condition_id: conditionId,
       instrument,
-      freshness_ms: instrument
-        ? Math.max(0, nowMs - instrument.last_synced_ts)
-        : Number.MAX_SAFE_INTEGER,
+      freshness_ms: instrument ? Math.max(0, nowMs - instrument.last_synced_ts) : neverSyncedMs,
       book: bookStateOf(book),
       control: controlStateOf(state.controls, conditionId, instrument, nowMs),
     },

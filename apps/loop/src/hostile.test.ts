@@ -4,7 +4,7 @@
  */
 import { expect, test } from '@jest/globals'
 import { topics } from '@polytraders/messages'
-import { book, factsOf, openGolden, rawFrame, tick } from '../test/golden.ts'
+import { book, factsOf, goldenStages, openGolden, rawFrame, tick } from '../test/golden.ts'
 
 const market = `0x${'12'.repeat(32)}`
 const yes = '7'.repeat(77)
@@ -66,6 +66,15 @@ test.each([
   loop.take(tick(1_700_000_050_900))
   const [letter] = factsOf(loop, 'DeadLetter')
   expect(letter?.reason).toBe(reason)
+  expectToGoOn(loop)
+})
+
+test('a book that comes before the registry spoke of its market is measured and not scored', () => {
+  const loop = openGolden(goldenStages(), { registryFirst: false })
+  expect(factsOf(loop, 'FeatureVector').length).toBeGreaterThan(0)
+  const [suppressed] = factsOf(loop, 'ScoreSuppressed')
+  expect(suppressed?.suppression_reasons).toContain('INTEL_INSTRUMENT_UNKNOWN')
+  expect(factsOf(loop, 'OrderSigned')).toEqual([])
   expectToGoOn(loop)
 })
 

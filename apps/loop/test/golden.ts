@@ -219,9 +219,13 @@ function trade(id: string, orderId: string, price: number, size: number, atMs: n
 }
 
 /** Up to the first book: what the trade starts from. */
-export function openGolden(stages = goldenStages()): Loop {
+export function openGolden(
+  stages = goldenStages(),
+  { registryFirst } = { registryFirst: true },
+): Loop {
   const loop = createLoop({ stages, cells: 1, startMs })
-  const opening = [registry(startMs, false), connected(startMs), subscribed(startMs)]
+  const opening = [connected(startMs), subscribed(startMs)]
+  if (registryFirst) opening.unshift(registry(startMs, false))
   for (const raw of [...opening, tick(startMs + 1_000), tick(startMs + 2_500), book(bookMs)]) {
     loop.take(raw)
   }

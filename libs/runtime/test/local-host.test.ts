@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { type Heard, type Said } from '@polytraders/messages'
 import {
   buildCodec,
   cellSpec,
@@ -9,6 +10,7 @@ import {
   createNumbering,
   type LogRecord,
   refold,
+  wire,
 } from '@polytraders/runtime'
 import {
   checkStage,
@@ -137,4 +139,47 @@ test('what a cell said is refolded to the same, and one flipped bit is found whe
   expect(differences).toEqual([record.headers.cause])
   expect(report.first?.recorded?.offset).toBe(flippedAt)
   expect(report.equal).toBe(report.compared - 1)
+})
+
+test('what many write, such as dead letters, is heard though nobody numbers it', () => {
+  const log = createMemoryLog({ partitionsOf: () => 1, now: () => 0 })
+  const heard: string[] = []
+  const watcher = wire({
+    stage: 'watcher',
+    coreVersion: '1',
+    core: () => ({
+      initial: () => 0,
+      step(count: number, { fact }: Heard<'DeadLetter'>, _say: (said: Said<'Synced'>) => void) {
+        heard.push(`${fact.stage} ${fact.reason}`)
+        return count + 1
+      },
+    }),
+    reads: { DeadLetter: topics.letters },
+    says: topics.all,
+  })
+  const cells = [
+    createCell(cellSpec({ wiring: wirings.a, policy: plain, cell: 0, cells: 1, codec })),
+    createCell(cellSpec({ wiring: wirings.b, policy: plain, cell: 0, cells: 1, codec })),
+    createCell(cellSpec({ wiring: watcher, policy: {}, cell: 0, cells: 1, codec })),
+  ]
+  const host = createLocalHost({
+    log,
+    cells,
+    deadLetters: topics.letters.name,
+    describe: () => ({ coreVersion: '1', config: '{}', models: [] }),
+    nowMs: 0,
+  })
+  for (const [topic, type] of [
+    ['s1', 'RawFrame'],
+    ['s2', 'ClockTick'],
+    ['s1', 'RawFrame'],
+  ] as const) {
+    const at = { topic: topics[topic].name, partition: 0 }
+    const eventId = log.records(at).length + 1
+    const headers = { type, eventId, owner: -1, cause: '', traceparent: '' }
+    log.appendNow(at, [{ key: '', value: Buffer.from('rubbish'), headers }], 0)
+    host.run(0)
+  }
+  expect(heard).toEqual([wirings.a, wirings.b, wirings.a].map(({ stage }) => `${stage} bad-prefix`))
+  expect(cells[2]?.state.readers[0]).toMatchObject({ next: 3, duplicates: 0, stale: 0 })
 })

@@ -124,7 +124,7 @@ export function toyTopics(run: string) {
     b: toyTopic(run, 'b', ['Synced']),
     w: toyTopic(run, 'w', ['Synced']),
     all: toyTopic(run, 'all', ['Synced'], { layout: 'broadcast' }),
-    letters: toyTopic(run, 'letters', ['DeadLetter'], { layout: 'broadcast' }),
+    letters: toyTopic(run, 'letters', ['DeadLetter'], { layout: 'broadcast', writer: '*' }),
     current: toyTopic(run, 'current', ['Synced'], { cleanup: 'compact', retentionMs: -1 }),
   }
 }
