@@ -6,7 +6,7 @@
 import { integer, policyOf, policyVars, readConfig, readPolicies } from '@polytraders/config'
 import { locate, loopCells, loopStages } from '@polytraders/loop'
 import { topics } from '@polytraders/messages'
-import { hosted, processVars, runProcess } from '@polytraders/runtime'
+import { hosted, patientFetch, processVars, runProcess } from '@polytraders/runtime'
 import { defaultPolicy } from './core.ts'
 import { defaultLimits, startFollower } from './io/follower.ts'
 import { wiring } from './wiring.ts'
@@ -25,6 +25,7 @@ const followed = loopStages(policies).filter(stage => stage.wiring.says !== topi
 await runProcess({
   name: wiring.stage,
   config,
+  fetch: patientFetch,
   stages: [hosted(wiring, policyOf(policies, wiring.stage, defaultPolicy))],
   async edges({ log, codec }) {
     await startFollower({

@@ -4,7 +4,14 @@
  */
 import { policyVars, readConfig, readPolicy } from '@polytraders/config'
 import { topics } from '@polytraders/messages'
-import { hosted, openSource, processVars, runProcess, type Source } from '@polytraders/runtime'
+import {
+  hosted,
+  openSource,
+  patientFetch,
+  processVars,
+  runProcess,
+  type Source,
+} from '@polytraders/runtime'
 import { defaultPolicy } from './core.ts'
 import { serveOperators } from './io/operator-api.ts'
 import { wiring } from './wiring.ts'
@@ -15,6 +22,7 @@ const at = { topic: topics.monitoringRaw.name, partition: 0 }
 await runProcess({
   name: wiring.stage,
   config,
+  fetch: patientFetch,
   stages: [hosted(wiring, readPolicy(config, wiring.stage, defaultPolicy))],
   async edges({ log, codec, http }) {
     let source: Source | null = null

@@ -28,11 +28,26 @@ const port = 26_092
 const cells = 4
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
+/** From the raw frame to the order, in order. */
+const chain = [
+  topics.ingestionRaw,
+  topics.ingestion,
+  topics.eventLog,
+  topics.signals,
+  topics.fairValue,
+  topics.executionEstimate,
+  topics.decision,
+  topics.orders,
+]
+
 const install = openInstall('bench', port)
 const path = sharedRecording()
 const recording = path ? readRecording(path) : marketDayRecording(7)
 const up = await install.run('up')
-if (up.code !== 0) throw new Error(up.err)
+if (up.code !== 0) {
+  await install.run('down')
+  throw new Error(up.err)
+}
 const registry = `http://127.0.0.1:${port + 2}/apis/ccompat/v7`
 const codec = await registryCodec(registry)
 const log = await createKafkaLog({ brokers: [`127.0.0.1:${port}`], clientId: 'bench' })
@@ -45,6 +60,7 @@ try {
       `Kafka on the same machine, ${rate} frames/s for ${seconds} s after ${warmUpSeconds} s of warming up, ` +
       `${path ? 'recorded' : 'seeded'} market`,
   )
+  for (const topic of chain) measureHop(topic.name, records, measuredFromMs)
   measure('Verdict', topics.decision.name, records, measuredFromMs)
   measure('OrderSigned', topics.orders.name, records, measuredFromMs)
 } finally {
@@ -92,16 +108,6 @@ async function appendSlice(sources: Map<string, Source>, slice: readonly Raw[]):
 }
 
 async function readTopics(): Promise<Map<string, readonly LogRecord[]>> {
-  const chain = [
-    topics.ingestionRaw,
-    topics.ingestion,
-    topics.eventLog,
-    topics.signals,
-    topics.fairValue,
-    topics.executionEstimate,
-    topics.decision,
-    topics.orders,
-  ]
   const records = new Map<string, readonly LogRecord[]>()
   for (const { name: topic } of chain) {
     for (let partition = 0; partition < cells; partition++) {
@@ -111,6 +117,24 @@ async function readTopics(): Promise<Map<string, readonly LogRecord[]>> {
     }
   }
   return records
+}
+
+/** One hop: from a record's time to that of what it caused on the next topic. */
+function measureHop(
+  topic: string,
+  records: ReadonlyMap<string, readonly LogRecord[]>,
+  fromMs: number,
+): void {
+  const latency = createHistogram()
+  for (let partition = 0; partition < cells; partition++) {
+    for (const record of records.get(`${topic}:${partition}`) ?? []) {
+      const cause = causeOf(record, records)
+      if (!cause || cause.timestampMs < fromMs) continue
+      latency.record(Math.max(1, record.timestampMs - cause.timestampMs))
+    }
+  }
+  if (latency.count === 0) return
+  print(`  hop to ${topic}: p50 ${latency.percentile(50)} ms, p99 ${latency.percentile(99)} ms`)
 }
 
 function measure(
@@ -140,11 +164,17 @@ function frameOf(
   record: LogRecord,
   records: ReadonlyMap<string, readonly LogRecord[]>,
 ): LogRecord | null {
-  let at: LogRecord | undefined = record
-  while (at && at.headers.cause !== '') {
-    const { topic, partition, offset } = parseSourceRef(at.headers.cause)
-    const log = records.get(`${topic}:${partition}`)
-    at = log?.[offset - (log[0]?.offset ?? 0)]
-  }
+  let at: LogRecord | null = record
+  while (at && at.headers.cause !== '') at = causeOf(at, records)
   return at?.headers.type === 'RawFrame' ? at : null
+}
+
+function causeOf(
+  record: LogRecord,
+  records: ReadonlyMap<string, readonly LogRecord[]>,
+): LogRecord | null {
+  if (record.headers.cause === '') return null
+  const { topic, partition, offset } = parseSourceRef(record.headers.cause)
+  const log = records.get(`${topic}:${partition}`)
+  return log?.[offset - (log[0]?.offset ?? 0)] ?? null
 }

@@ -42,9 +42,9 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
   const recording = sharedRecording()
   const played = recording ? ['--recording', recording] : []
   say(`seed ${seed}: ${options.kills} kills a stage, on ${recording ?? 'the seeded market day'}`)
-  const up = await install.run('up')
-  if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err}`)
   try {
+    const up = await install.run('up')
+    if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err}`)
     const memory = await install.json<Played>('play', '--no-keep', ...played)
     const fire = createFire(install, options)
     const [kafka] = await Promise.all([

@@ -1,4 +1,5 @@
 /** The eleven stages as processes of this machine: started, waited for, drained. */
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CliError } from './error.ts'
@@ -53,7 +54,7 @@ export async function startStages(options: StagesOptions): Promise<void> {
 export async function startStage(name: StageName, options: StagesOptions): Promise<void> {
   const { home, env, portBase } = options
   const port = stagePort(name, portBase)
-  await startProcess({
+  const { record } = await startProcess({
     home,
     name,
     command: process.execPath,
@@ -62,6 +63,8 @@ export async function startStage(name: StageName, options: StagesOptions): Promi
     detached: true,
     ports: [port],
   })
+  // Refolding everything again may wait; on one machine, trading may not.
+  if (name === '10-replay') setPriority(record.pid, constants.priority.PRIORITY_BELOW_NORMAL)
 }
 
 export async function waitReady(

@@ -14,15 +14,28 @@ export type KafkaOptions = {
   /** host:port of the brokers to start from. */
   readonly brokers: readonly string[]
   readonly clientId: string
-  /**
-   * An idle fetch waits this long, and with it whatever begins to be followed beside it, and
-   * `disconnect`. More makes an idle stage cheaper and a recovery slower.
-   */
-  readonly fetchWaitMs?: number
+  readonly fetch?: Fetch
 }
 
-/** Eleven idle stages cost little; a recovery waits for it twice. */
-export const fetchWaitMsByDefault = 500
+/** How a reader asks for records. */
+export type Fetch = {
+  /**
+   * A fetch that finds too little waits this long, and with it whatever begins to be followed
+   * beside it, and `disconnect`. More makes an idle stage cheaper and a recovery slower.
+   */
+  readonly waitMs: number
+  /** How much is worth an answer before that, in bytes. */
+  readonly bytesMin: number
+}
+
+/** At once, for stages on the way of an order. Eleven idle stages cost little. */
+export const promptFetch: Fetch = { waitMs: 500, bytesMin: 1 }
+
+/**
+ * Ten times a second at most, for stages that watch: every record of theirs would be an answer of
+ * its own, which on a small machine costs those on the way of an order more than their own work.
+ */
+export const patientFetch: Fetch = { waitMs: 100, bytesMin: 256 * 1024 }
 
 /** Races on a young cluster are ordinary: retry soon, and give up after about half a minute. */
 export const retry = { initialRetryTime: 20, maxRetryTime: 1_000, retries: 60, factor: 0.2 }

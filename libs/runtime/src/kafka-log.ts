@@ -5,10 +5,11 @@ import { randomUUID } from 'node:crypto'
 import { type Kafka, type Producer } from 'kafkajs'
 import {
   createClient,
-  fetchWaitMsByDefault,
+  type Fetch,
   KafkaJSProtocolError,
   type KafkaOptions,
   openAdministration,
+  promptFetch,
 } from './kafka-client.ts'
 import { fencedProducer } from './kafka-fence.ts'
 import { joinKafka } from './kafka-member.ts'
@@ -48,7 +49,7 @@ export async function createKafkaLog(options: KafkaOptions): Promise<Log> {
   }
   return {
     ends,
-    join: group => joinKafka(kafka, group, options.fetchWaitMs ?? fetchWaitMsByDefault),
+    join: group => joinKafka(kafka, group, options.fetch ?? promptFetch),
     writer: at => (at.fence === null ? openUnfenced(at, plainProducer) : openFenced(options, at)),
     read: (at, from) => readToEnd(kafka, at, from, ends),
     async close() {
@@ -117,7 +118,7 @@ function isFenced(error: unknown): boolean {
 }
 
 /** Who reads to the end and leaves does not wait long for what is not coming. */
-const readWaitMs = 20
+const readFetch: Fetch = { waitMs: 20, bytesMin: 1 }
 
 /** Reads a partition through a consumer of its own, up to where it ended when asked. */
 async function* readToEnd(
@@ -144,7 +145,7 @@ async function* readToEnd(
       },
     },
   }
-  const member = await joinKafka(kafka, group, readWaitMs)
+  const member = await joinKafka(kafka, group, readFetch)
   const cell = at.partition
   member.follow(cell, at, Math.max(from, end.low), records => {
     batches.push(records)

@@ -4,6 +4,7 @@
  */
 import { type Kafka } from 'kafkajs'
 import { cellAssigner } from './kafka-assigner.ts'
+import { type Fetch } from './kafka-client.ts'
 import { createKafkaReader, type KafkaReader } from './kafka-reader.ts'
 import { type GroupOptions, type Member, type TopicPartition } from './log.ts'
 import { retrying } from './retries.ts'
@@ -11,7 +12,7 @@ import { retrying } from './retries.ts'
 export async function joinKafka(
   kafka: Kafka,
   options: GroupOptions,
-  fetchWaitMs: number,
+  fetch: Fetch,
 ): Promise<Member> {
   const { group, own, celled, broadcast, listener } = options
   await awaitCoordinator(kafka, group)
@@ -23,7 +24,7 @@ export async function joinKafka(
   const main = createKafkaReader({
     kafka,
     group,
-    fetchWaitMs,
+    fetch,
     topics: celled,
     assigner: cellAssigner(own, () => owned),
     failed,
@@ -38,7 +39,7 @@ export async function joinKafka(
   const openWide = (cell: number): KafkaReader => {
     const topics = broadcast
     const name = `${group}-${cell}`
-    const options = { kafka, group: name, fetchWaitMs, topics, failed, joined() {} }
+    const options = { kafka, group: name, fetch, topics, failed, joined() {} }
     const reader = createKafkaReader(options)
     wide.set(cell, reader)
     reader.start()

@@ -7,7 +7,7 @@
  */
 import { type Consumer, type ConsumerGroupJoinEvent, type Kafka } from 'kafkajs'
 import { type cellAssigner } from './kafka-assigner.ts'
-import { retry } from './kafka-client.ts'
+import { type Fetch, retry } from './kafka-client.ts'
 import { toRecord } from './kafka-records.ts'
 import { LogError, type LogRecord, type TopicPartition } from './log.ts'
 
@@ -37,7 +37,7 @@ export type Assignment = { readonly [topic: string]: readonly number[] }
 export type KafkaReaderOptions = {
   readonly kafka: Kafka
   readonly group: string
-  readonly fetchWaitMs: number
+  readonly fetch: Fetch
   readonly topics: readonly string[]
   readonly assigner?: ReturnType<typeof cellAssigner>
   readonly joined: (assignment: Assignment) => void
@@ -113,7 +113,8 @@ function createConsumer(options: KafkaReaderOptions, mayRestart: () => boolean):
     sessionTimeout: sessionTimeoutMs,
     heartbeatInterval: heartbeatIntervalMs,
     rebalanceTimeout: rebalanceTimeoutMs,
-    maxWaitTimeInMs: options.fetchWaitMs,
+    maxWaitTimeInMs: options.fetch.waitMs,
+    minBytes: options.fetch.bytesMin,
     maxBytesPerPartition: fetchBytesPerPartition,
     allowAutoTopicCreation: false,
     // A young broker's coordinator is still loading: until the first join, begin again. After it a

@@ -11,6 +11,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
 import { type Codec } from './codec.ts'
 import { defaultLimits, type Host, startHost } from './host.ts'
+import { type Fetch, promptFetch } from './kafka-client.ts'
 import { createKafkaLog } from './kafka-log.ts'
 import { type Log, LogError } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -27,6 +28,7 @@ export const processVars = {
   BUILD: text.default('dev').describe('build of the process, for Owner records and metrics'),
   LOG_LEVEL: text.default('info'),
   SNAPSHOT_INPUTS: integer(10, 10_000_000).default(20_000).describe('inputs between snapshots'),
+  TRACE_ONE_IN: integer(1, 1_000_000).default(20).describe('sealed events to one that is traced'),
   ACCEPT_DIVERGENCE: flag
     .default(false)
     .describe("on: take over from another version's crash, discarding what differs"),
@@ -41,6 +43,7 @@ export type ProcessConfig = {
   readonly BUILD: string
   readonly LOG_LEVEL: string
   readonly SNAPSHOT_INPUTS: number
+  readonly TRACE_ONE_IN: number
   readonly ACCEPT_DIVERGENCE: boolean
 }
 
@@ -67,6 +70,8 @@ export type ProcessOptions = {
   readonly name: string
   readonly config: ProcessConfig
   readonly stages: readonly Hosted[]
+  /** How its inputs are read; at once unless said. */
+  readonly fetch?: Fetch
   /** Edges of this process: sources and sinks. They are given the log before the hosts start. */
   readonly edges?: (context: ProcessContext) => Promise<void>
 }
@@ -75,7 +80,8 @@ export type ProcessOptions = {
 const leaveTimeoutMs = 1_000
 const drainTimeoutMs = 25_000
 
-export async function runProcess({ name, config, stages, edges }: ProcessOptions): Promise<void> {
+export async function runProcess(options: ProcessOptions): Promise<void> {
+  const { name, config, stages, fetch = promptFetch, edges } = options
   const terminated = drainOnSignal()
   const logger = pino({
     level: config.LOG_LEVEL,
@@ -92,7 +98,11 @@ export async function runProcess({ name, config, stages, edges }: ProcessOptions
   const metrics = createMetrics(config.BUILD)
   const http = fastify({ logger: false })
   const codec = await registryCodec(config.SCHEMA_REGISTRY_URL)
-  const log = await createKafkaLog({ brokers: config.KAFKA_BROKERS.split(','), clientId: name })
+  const log = await createKafkaLog({
+    brokers: config.KAFKA_BROKERS.split(','),
+    clientId: name,
+    fetch,
+  })
   serveHealth(http, hosts, stages.length, metrics.registry)
   await edges?.({ log, codec, http })
   await http.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT })
@@ -151,7 +161,7 @@ function startStage({ wiring, policy, models }: Hosted, context: StageContext): 
     config: canonicalJson(policy),
     limits: { ...defaultLimits, snapshotInputs: config.SNAPSHOT_INPUTS },
     acceptDivergence: config.ACCEPT_DIVERGENCE,
-    traceparent,
+    traceparent: sampledTraceparent(config.TRACE_ONE_IN),
     now: Date.now,
     note(cell, event) {
       metrics.note(wiring.stage, cell, event)
@@ -202,6 +212,15 @@ export function canonicalJson(value: unknown): string {
     if (member === null || typeof member !== 'object' || Array.isArray(member)) return member
     return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
   })
+}
+
+/**
+ * Traces one sealed event in so many, with everything that follows from it: a header on every
+ * record costs more than most steps do.
+ */
+export const sampledTraceparent = (oneIn: number) => (correlationId: string, eventId: number) => {
+  const event = Number(correlationId.split('-', 2)[1])
+  return event % oneIn === 0 ? traceparent(correlationId, eventId) : ''
 }
 
 /** W3C trace context: one trace a decision, its id derived from the correlation id. */
