@@ -55,7 +55,7 @@ import { type StandardPolicy, standardise } from './standardise.ts'
 
 export const coreVersion = '1.0.0'
 
-/** freshness_ms of a market that the registry never synced: older than any bound, and a fit long. */
+/** freshness_ms of a market that was never synced: older than any bound, and a fit long. */
 export const neverSyncedMs = 1e15
 
 export type Input = Heard<

@@ -57,8 +57,8 @@ try {
   const records = await readTopics()
   print(
     `${cpus()[0]?.model.trim()}, ${cpus().length} cores, node ${process.version}, ` +
-      `Kafka on the same machine, ${rate} frames/s for ${seconds} s after ${warmUpSeconds} s of warming up, ` +
-      `${path ? 'recorded' : 'seeded'} market`,
+      `Kafka on the same machine, ${rate} frames/s for ${seconds} s after ${warmUpSeconds} s ` +
+      `of warming up, ${path ? 'recorded' : 'seeded'} market`,
   )
   for (const topic of chain) measureHop(topic.name, records, measuredFromMs)
   measure('Verdict', topics.decision.name, records, measuredFromMs)
