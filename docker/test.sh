@@ -34,7 +34,9 @@ step format biome check --error-on-warnings .
 step types tsc --noEmit
 suite unit
 if NODE_OPTIONS= apps/cli/bin/polytraders.js up --services; then
-  suite integration --runInBand
+  # Services and stages that tests start live on in processes of their own, whose handles would keep
+  # Jest waiting for ever.
+  suite integration --runInBand --forceExit
 else
   failed=$((failed + 1)); echo 'FAILED: services'
 fi
