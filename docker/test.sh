@@ -25,7 +25,10 @@ suite() { # project, more flags...
   echo "== $1 tests"
   jest --selectProjects "$1" --json --outputFile="$report" "${@:2}" || true
   local counts
-  counts=$(node -p "const r=require('$report'); [r.numPassedTests, r.numFailedTests + r.numFailedTestSuites].join(' ')" 2>/dev/null || echo '0 1')
+  counts=$(node -e '
+    const r = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"))
+    const broken = r.testResults.filter(t => t.status === "failed" && t.assertionResults.length === 0)
+    console.log(r.numPassedTests, r.numFailedTests + broken.length)' "$report" || echo '0 1')
   passed=$((passed + ${counts% *})); failed=$((failed + ${counts#* }))
   rm -f "$report"
 }
