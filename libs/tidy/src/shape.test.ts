@@ -99,7 +99,7 @@ test('the rules find what they forbid', () => {
   expect(longFunctions(['function f() {', ...body.slice(2), '}'].join('\n'), 70)).toEqual([])
   expect(leftOver.test(`// ${['TO', 'DO'].join('')}: later`)).toBe(true)
   expect(machinePath.test(`cd ${['', 'work', 'main'].join('/')}`)).toBe(true)
-  expect(machinePath.test('src/work/queue.ts')).toBe(false)
+  expect(machinePath.test(['src', 'work', 'queue.ts'].join('/'))).toBe(false)
 })
 
 /** `any` as a type: after a colon, `as`, `<`, `|` or a comma between type arguments. */

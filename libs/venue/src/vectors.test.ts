@@ -51,7 +51,7 @@ test.each(['', '[]', '{"priceValid":'])('%p is no file of vectors', async text =
 
 /**
  * Three of the four price-change hashes can be found from the book before their batch: sha1 agrees
- * with one set of changes and with no other. They were deletions, and one remainder of a trade.
+ * with one set of changes, found by search. They were deletions, and one remainder of a trade.
  */
 testWith('vectors', 'real price-change hashes are the hash of the book after their batch', () => {
   const { real_books, real_price_change_hashes } = sharedJson('vectors/orderbook_hash.json') as {
