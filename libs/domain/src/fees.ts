@@ -67,10 +67,18 @@ function curveFee(
   size: number,
 ): number {
   // size x rate x (p(1-p))^e, over 1e6 for the rate and 1e12 for each p(1-p).
-  const variance = BigInt(price) * BigInt(ONE - price)
-  const numerator = BigInt(size) * BigInt(rate) * variance ** BigInt(exponent)
+  const variance = BigInt(price * (ONE - price))
+  const numerator = BigInt(size) * BigInt(rate) * power(variance, exponent)
   if (numerator === 0n) return 0
-  const denominator = 1_000_000n * 1_000_000_000_000n ** BigInt(exponent)
-  const steps = (numerator + (denominator * FEE_STEP) / 2n) / (denominator * FEE_STEP)
+  const denominator = curveDenominators[exponent] ?? curveDenominator(exponent)
+  const steps = (numerator + denominator / 2n) / denominator
   return Number((steps === 0n ? 1n : steps) * FEE_STEP)
 }
+
+/** Exponent 1 is what the venue's categories have, and most estimates ask for several fees. */
+const power = (base: bigint, exponent: number) => (exponent === 1 ? base : base ** BigInt(exponent))
+
+const curveDenominator = (exponent: number) =>
+  1_000_000n * 1_000_000_000_000n ** BigInt(exponent) * FEE_STEP
+
+const curveDenominators = Array.from({ length: feeExponentMax + 1 }, (_, e) => curveDenominator(e))

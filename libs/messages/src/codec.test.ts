@@ -47,6 +47,12 @@ test('what was encoded before is not changed by what is encoded next', () => {
   expect(value.equals(before)).toBe(true)
 })
 
+test('values over many slabs, large ones among them, all stay as they were written', () => {
+  const texts = Array.from({ length: 400 }, (_, n) => `${n}`.repeat(n % 50 === 0 ? 300_000 : 900))
+  const written = texts.map(text => encodeFact('RawFrame', { ...frame, text }, 1))
+  expect(written.map(one => decodeFact('RawFrame', one).text)).toEqual(texts)
+})
+
 test('a value that ends early, or does not end, is refused with what was wrong', () => {
   expect(() => decodeFact('RawFrame', value.subarray(0, value.length - 1))).toThrow(
     /RawFrame can't be read: it ends early/,

@@ -1,6 +1,6 @@
 /**
  * Facts to bytes and back. A value is the registry's five-byte prefix (zero, schema id) and the
- * Avro body. Encoding writes into one reused buffer and copies out what was written.
+ * Avro body.
  */
 import { createRequire } from 'node:module'
 import { BoundedArray } from './bounded-array.ts'
@@ -68,29 +68,36 @@ export function avroType(name: FactName): import('avsc').Type {
   return type
 }
 
-let scratch = Buffer.allocUnsafeSlow(256 * 1024)
+/**
+ * Values are written one after the other into a slab, of which each is a view: nothing is copied.
+ * A slab is let go when it is full, and lives on as long as one of its values does.
+ */
+const slabBytes = 512 * 1024
+let slab = Buffer.allocUnsafeSlow(slabBytes)
+let slabUsed = 0
 
-/** The fact's value: prefix and body, in a buffer of its own. */
+/** The fact's value: prefix and body. */
 export function encodeFact<T extends FactName>(name: T, fact: Facts[T], schemaId: number): Buffer {
   const type = avroType(name)
-  for (;;) {
+  for (let bytes = slabBytes; ; bytes *= 4) {
+    const start = slabUsed
     let end: number
     try {
-      end = type.encode(fact, scratch, prefixBytes)
+      end = type.encode(fact, slab, start + prefixBytes)
     } catch (cause) {
       throw new CodecError('bad-body', `${name} does not fit its schema: ${reason(cause)}`, cause)
     }
     if (end >= 0) {
-      scratch[0] = 0
-      scratch.writeUInt32BE(schemaId, 1)
-      const value = Buffer.allocUnsafe(end)
-      scratch.copy(value, 0, 0, end)
-      return value
+      slab[start] = 0
+      slab.writeUInt32BE(schemaId, start + 1)
+      slabUsed = end
+      return slab.subarray(start, end)
     }
-    if (scratch.length >= valueBytesMax) {
+    if (start === 0 && slab.length >= valueBytesMax) {
       throw new CodecError('too-large', `${name} is over ${valueBytesMax} bytes`)
     }
-    scratch = Buffer.allocUnsafeSlow(Math.min(valueBytesMax, scratch.length * 4))
+    slab = Buffer.allocUnsafeSlow(Math.min(valueBytesMax, bytes))
+    slabUsed = 0
   }
 }
 

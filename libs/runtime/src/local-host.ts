@@ -49,7 +49,7 @@ export function createLocalHost(options: LocalHostOptions): LocalHost {
   log.subscribe(records => {
     const head = records[0]
     if (!head) return
-    for (const { seat, input, index, first } of routes.get(nameOf(head)) ?? []) {
+    for (const { seat, input, index, first } of routes.get(head.topic)?.[head.partition] ?? []) {
       const queue = first ? seat.first : seat.rest
       for (const record of records) queue.push({ input, record })
       if (index < lowest) lowest = index
@@ -67,9 +67,6 @@ export function createLocalHost(options: LocalHostOptions): LocalHost {
   }
 }
 
-const nameOf = (at: { readonly topic: string; readonly partition: number }) =>
-  `${at.topic}:${at.partition}`
-
 type Route = {
   readonly seat: Seat
   readonly index: number
@@ -77,13 +74,17 @@ type Route = {
   readonly first: boolean
 }
 
-function routesOf(seats: readonly Seat[]): ReadonlyMap<string, readonly Route[]> {
-  const routes = new Map<string, Route[]>()
+/** Who hears a partition: by topic, then by partition. */
+type Routes = ReadonlyMap<string, readonly (readonly Route[] | undefined)[]>
+
+function routesOf(seats: readonly Seat[]): Routes {
+  const routes = new Map<string, Route[][]>()
   seats.forEach((seat, index) => {
-    seat.cell.spec.inputs.forEach((at, input) => {
-      const known = routes.get(nameOf(at)) ?? []
-      known.push({ seat, index, input, first: at.first })
-      routes.set(nameOf(at), known)
+    seat.cell.spec.inputs.forEach(({ topic, partition, first }, input) => {
+      const of = routes.get(topic) ?? []
+      routes.set(topic, of)
+      const route = { seat, index, input, first }
+      of[partition] = [...(of[partition] ?? []), route]
     })
   })
   return routes

@@ -38,17 +38,18 @@ export type MemoryLogOptions = {
 }
 
 export function createMemoryLog({ partitionsOf, now }: MemoryLogOptions): MemoryLog {
-  const logs = new Map<string, LogRecord[]>()
+  const logs = new Map<string, LogRecord[][]>()
   const subscribers = new Set<(records: readonly LogRecord[]) => void>()
   const epochs = new Map<string, number>()
   const seats = createGroups(partitionsOf)
 
-  const records = (at: TopicPartition) => {
-    const name = `${at.topic}:${at.partition}`
-    const known = logs.get(name)
+  const records = ({ topic, partition }: TopicPartition): LogRecord[] => {
+    const known = logs.get(topic)?.[partition]
     if (known) return known
     const fresh: LogRecord[] = []
-    logs.set(name, fresh)
+    const of = logs.get(topic) ?? []
+    of[partition] = fresh
+    logs.set(topic, of)
     return fresh
   }
 
@@ -70,7 +71,8 @@ export function createMemoryLog({ partitionsOf, now }: MemoryLogOptions): Memory
     writer: options => openWriter(options, epochs, batch => appendNow(options, batch, now())),
     join: options =>
       joinGroup(options, createFollower(records, subscribers, options.listener), seats),
-    partitions: () => [...logs.keys()].map(parseName),
+    partitions: () =>
+      [...logs].flatMap(([topic, of]) => Object.keys(of).map(key => ({ topic, partition: +key }))),
     subscribe(on) {
       subscribers.add(on)
       return () => subscribers.delete(on)
@@ -121,11 +123,6 @@ async function joinGroup(
   }
   seats.join(options, member)
   return member
-}
-
-function parseName(name: string): TopicPartition {
-  const at = name.lastIndexOf(':')
-  return { topic: name.slice(0, at), partition: Number(name.slice(at + 1)) }
 }
 
 type Following = {
