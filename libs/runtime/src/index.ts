@@ -21,6 +21,7 @@ export { type Fetch, type KafkaOptions, patientFetch, promptFetch } from './kafk
 export { createKafkaLog } from './kafka-log.ts'
 export { probeBroker } from './kafka-probe.ts'
 export { deleteTopics, provisionTopics, topicSettings } from './kafka-topics.ts'
+export { type Edge, type LeaseOptions, lease } from './lease.ts'
 export { createLocalHost, type LocalHost } from './local-host.ts'
 export {
   batchBytesMax,
@@ -54,5 +55,15 @@ export { type Difference, type RefoldReport, refold, type Want } from './refold.
 export { registerSchemas, registryCodec, subjectOf } from './registry.ts'
 export { rememberingCodec } from './remembering-codec.ts'
 export type { CellEvent, Limits } from './running-cell.ts'
+export {
+  joiningAt,
+  type Position,
+  type SinkBatch,
+  type SinkLimits,
+  type SinkOptions,
+  type SinkRecord,
+  sinkLimits,
+  startSink,
+} from './sink.ts'
 export { createNumbering, openSource, type RawFact, type Source } from './source.ts'
 export { cellSpec, cellsOf, inputTopics, type Wiring, wire } from './wiring.ts'

@@ -26,16 +26,22 @@ export type Fetch = {
   readonly waitMs: number
   /** How much is worth an answer before that, in bytes. */
   readonly bytesMin: number
+  /**
+   * After an answer the next request waits this long, and what comes meanwhile comes together. A
+   * request costs more processor time, here and at the broker, than what it brings: without a
+   * pause each record of a busy log is an answer of its own.
+   */
+  readonly pauseMs: number
 }
 
 /** At once, for stages on the way of an order. Eleven idle stages cost little. */
-export const promptFetch: Fetch = { waitMs: 500, bytesMin: 1 }
+export const promptFetch: Fetch = { waitMs: 500, bytesMin: 1, pauseMs: 2 }
 
 /**
  * Ten times a second at most, for stages that watch: every record of theirs would be an answer of
  * its own, which on a small machine costs those on the way of an order more than their own work.
  */
-export const patientFetch: Fetch = { waitMs: 100, bytesMin: 256 * 1024 }
+export const patientFetch: Fetch = { waitMs: 500, bytesMin: 1, pauseMs: 100 }
 
 /** Races on a young cluster are ordinary: retry soon, and give up after about half a minute. */
 export const retry = { initialRetryTime: 20, maxRetryTime: 1_000, retries: 60, factor: 0.2 }

@@ -118,7 +118,7 @@ function isFenced(error: unknown): boolean {
 }
 
 /** Who reads to the end and leaves does not wait long for what is not coming. */
-const readFetch: Fetch = { waitMs: 20, bytesMin: 1 }
+const readFetch: Fetch = { waitMs: 20, bytesMin: 1, pauseMs: 0 }
 
 /** Reads a partition through a consumer of its own, up to where it ended when asked. */
 async function* readToEnd(

@@ -5,6 +5,7 @@
  * arrive after a rebalance (dropped), an expelled member rejoins under another id (it fails), a
  * consumer dies while its process lives (it fails).
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Consumer, type ConsumerGroupJoinEvent, type Kafka } from 'kafkajs'
 import { type cellAssigner } from './kafka-assigner.ts'
 import { type Fetch, retry } from './kafka-client.ts'
@@ -54,6 +55,8 @@ type State = {
   assigned: ReadonlySet<string>
   memberId: string
   starts: number
+  /** An answer has come of which no batch was handled yet. */
+  answerBegins: boolean
   stopping: boolean
 }
 
@@ -68,6 +71,7 @@ export function createKafkaReader(options: KafkaReaderOptions): KafkaReader {
     assigned: new Set(),
     memberId: '',
     starts: 0,
+    answerBegins: false,
     stopping: false,
   }
   const { consumer, followings } = state
@@ -75,6 +79,9 @@ export function createKafkaReader(options: KafkaReaderOptions): KafkaReader {
   consumer.on(consumer.events.CRASH, ({ payload: { restart, error } }) => {
     if (restart) return
     fail(state, new LogError('unavailable', `consumer died: ${error.message}`, error))
+  })
+  consumer.on(consumer.events.FETCH, () => {
+    state.answerBegins = true
   })
   // Synchronous: runs before the first fetch of the new generation.
   consumer.on(consumer.events.GROUP_JOIN, event => join(state, event))
@@ -130,7 +137,9 @@ async function run(state: State): Promise<void> {
   await consumer.subscribe({ topics: [...options.topics], fromBeginning: true })
   await consumer.run({
     autoCommit: false,
-    partitionsConsumedConcurrently: 1,
+    // kafkajs asks again when every batch of an answer was handled. The first one sits out the
+    // pause; the second worker delivers the others meanwhile.
+    partitionsConsumedConcurrently: 2,
     eachBatch: async ({ batch: { topic, partition, messages }, isStale }) => {
       if (isStale()) return
       const at = { topic, partition }
@@ -139,6 +148,9 @@ async function run(state: State): Promise<void> {
         at,
         messages.map(message => toRecord(at, message)),
       )
+      if (!state.answerBegins || options.fetch.pauseMs === 0) return
+      state.answerBegins = false
+      await sleep(options.fetch.pauseMs)
     },
   })
 }

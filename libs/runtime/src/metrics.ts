@@ -1,7 +1,7 @@
 /**
  * What Prometheus sees of a process. Counted by the host from what cells took and said, so that a
- * core need not know that it is watched. Labels stay few: a stage, a cell, a fact, a reason; never
- * a market.
+ * core need not know that it is watched; edges keep counts of their own, which are read when asked.
+ * Labels stay few: a stage, a cell, a fact, a reason; never a market.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { type Host } from './host.ts'
@@ -10,8 +10,17 @@ import { type CellEvent } from './running-cell.ts'
 /** Seconds; resolves 10 us, because a step takes about that. */
 const stepBuckets = [1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 5e-2, 0.25, 1]
 
+/** What an edge counts, by cell: the names are its own, few and fixed. */
+export type CellCounts = Iterable<
+  readonly [cell: number | string, counts: Readonly<Record<string, number>>]
+>
+
 export type Metrics = {
-  readonly registry: Registry
+  readonly contentType: string
+  /** Everything, as Prometheus reads it. */
+  text(): Promise<string>
+  /** Shows what an edge counts as `polytraders_<edge>_<count>`; a cell it does not name is gone. */
+  count(edge: string, help: string, read: () => CellCounts): void
   note(stage: string, cell: number, event: CellEvent): void
   watch(host: Host): void
 }
@@ -40,8 +49,14 @@ export function createMetrics(build: string): Metrics {
   })
   const hosts: Host[] = []
   gaugeOfCells(registry, hosts)
+  const edges = createEdgeGauges(registry)
   return {
-    registry,
+    contentType: registry.contentType,
+    text() {
+      edges.refresh()
+      return registry.metrics()
+    },
+    count: edges.count,
     watch: host => void hosts.push(host),
     note(stage, cell, event) {
       const labels = { stage, cell: String(cell) }
@@ -70,6 +85,39 @@ export function createMetrics(build: string): Metrics {
     },
   }
 }
+
+type EdgeGauges = { readonly count: Metrics['count']; refresh(): void }
+
+/** Gauges that are made when a count is first met: before the text is asked for, never within. */
+function createEdgeGauges(registry: Registry): EdgeGauges {
+  const refreshes: (() => void)[] = []
+  return {
+    count(edge, help, read) {
+      const gauges = new Map<string, Gauge>()
+      const gaugeOf = (count: string) => {
+        const known = gauges.get(count)
+        if (known) return known
+        const name = `polytraders_${edge}_${snakeCase(count)}`
+        const gauge = new Gauge({ name, help, registers: [registry], labelNames: ['cell'] })
+        gauges.set(count, gauge)
+        return gauge
+      }
+      refreshes.push(() => {
+        for (const gauge of gauges.values()) gauge.reset()
+        for (const [cell, counts] of read()) {
+          for (const [count, value] of Object.entries(counts)) {
+            gaugeOf(count).set({ cell: String(cell) }, value)
+          }
+        }
+      })
+    },
+    refresh() {
+      for (const refresh of refreshes) refresh()
+    },
+  }
+}
+
+const snakeCase = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
 /** Gauges read from the cells' own counts when Prometheus asks. */
 function gaugeOfCells(registry: Registry, hosts: readonly Host[]): void {

@@ -10,9 +10,11 @@ import { flag, integer, printable, text } from '@polytraders/config'
 import fastify, { type FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
 import { type Codec } from './codec.ts'
+import { serveHealth } from './health.ts'
 import { defaultLimits, type Host, startHost } from './host.ts'
 import { type Fetch, promptFetch } from './kafka-client.ts'
 import { createKafkaLog } from './kafka-log.ts'
+import { type Edge } from './lease.ts'
 import { type Log, LogError } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { registryCodec } from './registry.ts'
@@ -28,6 +30,9 @@ export const processVars = {
   BUILD: text.default('dev').describe('build of the process, for Owner records and metrics'),
   LOG_LEVEL: text.default('info'),
   SNAPSHOT_INPUTS: integer(10, 10_000_000).default(20_000).describe('inputs between snapshots'),
+  FETCH_PAUSE_MS: integer(0, 1_000)
+    .default(promptFetch.pauseMs)
+    .describe('wait between two fetches: more where many stages share few cores'),
   TRACE_ONE_IN: integer(1, 1_000_000).default(20).describe('sealed events to one that is traced'),
   ACCEPT_DIVERGENCE: flag
     .default(false)
@@ -43,6 +48,7 @@ export type ProcessConfig = {
   readonly BUILD: string
   readonly LOG_LEVEL: string
   readonly SNAPSHOT_INPUTS: number
+  readonly FETCH_PAUSE_MS: number
   readonly TRACE_ONE_IN: number
   readonly ACCEPT_DIVERGENCE: boolean
 }
@@ -64,6 +70,10 @@ export type ProcessContext = {
   readonly log: Log
   readonly codec: Codec
   readonly http: FastifyInstance
+  /** Puts what an edge counts of itself into /metrics. */
+  readonly count: Metrics['count']
+  /** Something an edge can't handle: ends the process. */
+  readonly failed: (error: unknown) => void
 }
 
 export type ProcessOptions = {
@@ -72,8 +82,12 @@ export type ProcessOptions = {
   readonly stages: readonly Hosted[]
   /** How its inputs are read; at once unless said. */
   readonly fetch?: Fetch
-  /** Edges of this process: sources and sinks. They are given the log before the hosts start. */
-  readonly edges?: (context: ProcessContext) => Promise<void>
+  /**
+   * Edges of this process: sources and sinks. They are given the log before the hosts start; those
+   * returned are stopped when it drains.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most processes have nothing to stop.
+  readonly edges?: (context: ProcessContext) => Promise<readonly Edge[] | void>
 }
 
 /** How long leaving the group may take when the process is dying anyway. */
@@ -81,7 +95,7 @@ const leaveTimeoutMs = 1_000
 const drainTimeoutMs = 25_000
 
 export async function runProcess(options: ProcessOptions): Promise<void> {
-  const { name, config, stages, fetch = promptFetch, edges } = options
+  const { name, config, stages, edges } = options
   const terminated = drainOnSignal()
   const logger = pino({
     level: config.LOG_LEVEL,
@@ -101,10 +115,10 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
   const log = await createKafkaLog({
     brokers: config.KAFKA_BROKERS.split(','),
     clientId: name,
-    fetch,
+    fetch: options.fetch ?? { ...promptFetch, pauseMs: config.FETCH_PAUSE_MS },
   })
-  serveHealth(http, hosts, stages.length, metrics.registry)
-  await edges?.({ log, codec, http })
+  serveHealth(http, hosts, stages.length, metrics)
+  const atWork = (await edges?.({ log, codec, http, count: metrics.count, failed: die })) ?? []
   await http.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT })
   logger.info({ http: http.addresses() }, 'listening')
 
@@ -117,6 +131,7 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
   logger.info('draining')
   const late = new LogError('unavailable', `the drain took over ${drainTimeoutMs} ms`)
   const timer = setTimeout(() => die(late), drainTimeoutMs)
+  for (const edge of atWork) await edge.stop()
   for (const host of hosts) await host.drain()
   await http.close()
   await log.close()
@@ -178,32 +193,6 @@ function drainOnSignal(): Promise<void> {
   return new Promise(resolve => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
-}
-
-function serveHealth(
-  http: FastifyInstance,
-  hosts: readonly Host[],
-  expected: number,
-  registry: { metrics(): Promise<string>; readonly contentType: string },
-): void {
-  const ready = () => hosts.length === expected && hosts.every(host => host.ready())
-  http.get('/healthz', async () => ({ status: 'alive' }))
-  http.get('/readyz', async (_, reply) => {
-    const cells = Object.fromEntries(
-      hosts.map(host => [
-        host.stage,
-        [...host.cells()].map(([number, { live, cell }]) => ({
-          cell: number,
-          live: live(),
-          heardTs: cell.state.heardTs,
-        })),
-      ]),
-    )
-    return reply.code(ready() ? 200 : 503).send({ ready: ready(), cells })
-  })
-  http.get('/metrics', async (_, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
-  )
 }
 
 /** Keys sorted, so that two equal policies are the same text. */

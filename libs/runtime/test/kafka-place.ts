@@ -20,7 +20,7 @@ import { createClient, internal } from '../src/kafka-client.ts'
 export const kafkaOptions: KafkaOptions = {
   brokers: (process.env['KAFKA_BROKERS'] ?? '127.0.0.1:19092').split(','),
   clientId: 'runtime-test',
-  fetch: { waitMs: 50, bytesMin: 1 }, // Tests recover all the time.
+  fetch: { waitMs: 50, bytesMin: 1, pauseMs: 0 }, // Tests recover all the time.
 }
 
 export async function kafkaPlace(): Promise<Place> {

@@ -10,7 +10,9 @@ import { topics } from '@polytraders/messages'
 import {
   type Cell,
   type Codec,
+  type Edge,
   type Log,
+  lease,
   type Member,
   openSource,
   type RawFact,
@@ -59,44 +61,15 @@ const group = 'polytraders-10-replay-follower'
 const at = { topic: topics.replayRaw.name, partition: 0 }
 
 export async function startFollower(options: FollowerOptions): Promise<Follower> {
-  let member: Member | null = null
-  let mine = false
-  let job: Job | null = null
-  let closed = false
-  const failed = (error: Error) => {
-    if (!closed) options.failed(error)
-  }
-  /** An assignment may come before `join` has returned. */
-  function settle(): void {
-    if (!member) return
-    if (mine && !job && !closed) job = startJob(options, member, failed)
-    if (mine || !job) return
-    job.stop().catch(failed)
-    job = null
-  }
-  const own = topics.replay.name
-  member = await options.log.join({
+  const following = await lease({
+    log: options.log,
     group,
-    own,
-    celled: [own],
+    own: topics.replay.name,
     broadcast: topicsOf(options.cells()),
-    listener: {
-      assigned(cells) {
-        mine = cells.includes(0)
-        settle()
-      },
-      failed,
-    },
+    start: async (_, member, failed) => startJob(options, member, failed),
+    failed: options.failed,
   })
-  settle()
-  const joined = member
-  return {
-    async close() {
-      closed = true
-      await job?.stop()
-      await joined.leave()
-    },
-  }
+  return { close: following.stop }
 }
 
 function topicsOf(cells: readonly Cell[]): readonly string[] {
@@ -104,15 +77,17 @@ function topicsOf(cells: readonly Cell[]): readonly string[] {
   return [...new Set(names)]
 }
 
-type Job = { stop(): Promise<void> }
-
 /** One following of everything from the beginning, until it is stopped. */
-function startJob(options: FollowerOptions, member: Member, failed: (error: Error) => void): Job {
+function startJob(
+  options: FollowerOptions,
+  member: Member,
+  failed: (error: unknown) => void,
+): Edge {
   const limits = { ...defaultLimits, ...options.limits }
   const hub = createHub(member, limits)
   let stopped = false
   const fail = (error: unknown) => {
-    if (!stopped) failed(error instanceof Error ? error : new Error(String(error)))
+    if (!stopped) failed(error)
   }
 
   async function run(): Promise<void> {

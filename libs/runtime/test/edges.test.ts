@@ -1,0 +1,4 @@
+import { memoryPlace } from '@polytraders/testkit'
+import { edgesSuite } from './edges-suite.ts'
+
+edgesSuite('memory', memoryPlace)
