@@ -75,6 +75,17 @@ test.each(Object.entries(readers))('%s survives JSON nested deeper than any stac
   }
 })
 
+test('what is nested too deep to be written again is refused, strings aside', () => {
+  const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
+  const market = (odd: string) => `{"event_type":"new_market","market":"1","timestamp":"1"${odd}}`
+  expect(readMarketFrame(market(`,"a":${nested(60)}`))).toMatchObject({ ok: true })
+  expect(readMarketFrame(market(`,"a":${nested(64)}`))).toMatchObject({ reason: 'too-large' })
+  expect(readMarketFrame(market(`,"a":"${nested(99)}\\\\"`))).toMatchObject({ ok: true })
+  expect(readMarketFrame(market(`,"a":"\\"${nested(99)}"`))).toMatchObject({ ok: true })
+  const states = `"umaResolutionStatuses":[${nested(60)},{"toString":1}]`
+  expect(readGammaMarket(`{"conditionId":"0x1",${states}}`)).toMatchObject({ ok: true })
+})
+
 test('fields named as JavaScript names its own are no fields of ours', () => {
   const text = '{"__proto__":{"event_type":"book"},"constructor":1,"toString":2}'
   expect(readMarketFrame(text)).toMatchObject({ ok: false, reason: 'not-a-frame' })

@@ -224,7 +224,8 @@ const isText = (value: unknown): value is string => typeof value === 'string'
 /** UMA's states in both of the venue's spellings: the one field, and the list of all. */
 function umaOf(noted: NotedFields) {
   const known = (word: unknown): readonly UmaStatus[] => {
-    const status = umaStates.find(state => state === String(word).toLowerCase())
+    const said = typeof word === 'string' ? word.toLowerCase() : ''
+    const status = umaStates.find(state => state === said)
     if (status === undefined) noted.note(`UMA status unknown: ${show(word)}`)
     return status === undefined ? [] : [status]
   }

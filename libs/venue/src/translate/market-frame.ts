@@ -10,6 +10,7 @@ import { bounded } from './fields.ts'
 import { type MarketEvent } from './market-event.ts'
 import { readNotice } from './market-notice.ts'
 import { readPriceChange } from './price-change.ts'
+import { parsePriceChange } from './price-change-text.ts'
 import { BadField, type Fault, faultOf, isObject, parseJson, show } from './reading.ts'
 
 export type FrameReading =
@@ -27,7 +28,8 @@ export function readMarketFrame(text: string): FrameReading {
   if (text === 'PONG') return pong
   let json: unknown
   try {
-    json = parseJson(text, 'PONG, or JSON of an event or an array of events')
+    json =
+      parsePriceChange(text) ?? parseJson(text, 'PONG, or JSON of an event or an array of events')
     return { ok: true, pong: false, events: Array.isArray(json) ? readAll(json) : [read(json, -1)] }
   } catch (error) {
     return { ...faultOf(error), markets: marketsOf(json) }

@@ -28,6 +28,9 @@ export type Fields = Readonly<Record<string, unknown>>
 /** Longest text taken: the first snapshot of a connection is one frame of many megabytes. */
 export const textLengthMax = 64 * 1024 * 1024
 
+/** Most objects and lists inside one another; the venue's have up to eight. */
+export const nestingMax = 64
+
 /** Thrown inside decoders only; its message is the fault's detail. */
 export class BadField extends Error {
   override name = 'BadField'
@@ -58,17 +61,57 @@ export function attempt<T>(decode: () => T): Reading<T> {
   }
 }
 
-/** Parses JSON of a bounded length, or throws the `BadField` that says why not. */
+/**
+ * Parses JSON of bounded length and depth, or throws the `BadField` that says why not. What is
+ * parsed may be written again by whoever keeps it, and writing recurses where parsing does not.
+ */
 export function parseJson(text: string, expected: string): unknown {
   if (text.length > textLengthMax) {
     const found = `${text.length} characters`
     throw new BadField('too-large', `expected at most ${textLengthMax} characters, found ${found}`)
+  }
+  if (isNestedDeeper(text, nestingMax)) {
+    throw new BadField('too-large', `expected at most ${nestingMax} levels of nesting, found more`)
   }
   try {
     return JSON.parse(text)
   } catch {
     throw new BadField('unreadable-json', `expected ${expected}, found ${show(text)}`)
   }
+}
+
+const QUOTE = 34
+const BACKSLASH = 92
+
+/** Whether lists and objects are open inside one another more than `max` deep; strings aside. */
+function isNestedDeeper(text: string, max: number): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case QUOTE:
+        at = endOfString(text, at)
+        break
+      case 91: // [
+      case 123: // {
+        if (++depth > max) return true
+        break
+      case 93: // ]
+      case 125: // }
+        depth--
+        break
+    }
+  }
+  return false
+}
+
+/** Where the string that opens at a quote is closed; the text's end when it is not. */
+function endOfString(text: string, open: number): number {
+  for (let end = text.indexOf('"', open + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let escapes = 0
+    while (text.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes++
+    if (escapes % 2 === 0) return end
+  }
+  return text.length
 }
 
 export const isObject = (value: unknown): value is Fields =>
