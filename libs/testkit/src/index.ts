@@ -2,6 +2,8 @@ export { checkStage, type StageRecords, type Verdict } from './check.ts'
 export { eventually } from './eventually.ts'
 export { clockTick, rawFrame } from './facts.ts'
 export { type FakeRegistry, fakeRegistry } from './fake-registry.ts'
+export { bestNs, conditions, perSecond } from './measure.ts'
+export { type Mutant, type MutationKind, mutate, mutateAs, mutationKinds } from './mutations.ts'
 export { memoryPlace, newRun, type Place, readAll, toyCells } from './place.ts'
 export { createRandom, integerBetween, type Random } from './random.ts'
 export {
