@@ -153,3 +153,10 @@ test('a field that is called like an object of the language is a field', () => {
   })
   expect(play(registry(policy), [strange]).outputs[0]).toMatchObject({ fact: { question: '' } })
 })
+
+test('an oracle that is no text is no oracle, whatever it claims to be', () => {
+  for (const resolvedBy of [{ toString: 1 }, { toString: null }, [[[]]], 7]) {
+    const said = play(registry(policy), [body({ ...openMarket, resolvedBy })]).outputs
+    expect(said).toMatchObject([{ type: 'InstrumentChanged' }])
+  }
+})

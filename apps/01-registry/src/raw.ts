@@ -10,7 +10,8 @@ const umaAdapters: ReadonlySet<string> = new Set([
 
 /** The known oracle that a body names, in lower case; empty when it names none. */
 export function resolverIn(body: string): string {
-  const resolver = String(fieldOf(body, 'resolvedBy')).toLowerCase()
+  const named = fieldOf(body, 'resolvedBy')
+  const resolver = typeof named === 'string' ? named.toLowerCase() : ''
   return umaAdapters.has(resolver) ? resolver : ''
 }
 
