@@ -17,16 +17,19 @@ import { deltaOf, snapshotOf, statusOf } from './facts.ts'
 import { findings, priceFindings } from './health.ts'
 import { resyncWindowMs } from './policy.ts'
 import { type Context, findingsOf, type Leg, ladderOf, type Market, remember } from './state.ts'
+import { countCompared, tallyBatch } from './tally.ts'
 import { clearDoubts, isProvenByHash, settleHash } from './venue-hash.ts'
 
 /** Ends the batch before, if the moment is another, and begins one. */
 export function beginBatch(context: Context, market: Market, timestampMs: number): void {
   const { batch } = market
   if (batch.timestampMs === timestampMs) return
-  if (batch.open && market.phase === 'live') endBatch(context, market)
+  const isWaiting = market.phase === 'awaiting' && market.warmingSinceMs < 0
+  if (batch.open && !isWaiting) endBatch(context, market)
   batch.timestampMs = timestampMs
+  batch.tradesSince = 0
   batch.told.length = 0
-  if (market.phase === 'awaiting') return
+  if (isWaiting) return
   for (const leg of [market.yes, market.no]) {
     leg.claimHash = ''
     leg.claimBid = -1
@@ -52,7 +55,6 @@ export function claimHash(
   leg.claimHash = hash
   leg.claimTimestamp = timestamp
   leg.compared = false
-  leg.counted = false
 }
 
 /** Ends a batch that its own evidence shows to be complete. */
@@ -63,18 +65,18 @@ export function endIfProven(context: Context, market: Market): void {
 }
 
 /** Cheap evidence first; a hash is only taken once everything else agrees. */
-function isProven({ policy, state }: Context, market: Market): boolean {
+function isProven({ policy }: Context, market: Market): boolean {
   const { yes, no, book } = market
   if (!bboAgrees(market, yes) || !bboAgrees(market, no)) return false
   if (yes.seeded && no.seeded && book.mirrorDifferences !== 0) return false
   if (book.yes.bestBid >= book.yes.bestAsk) return false
   if (market.lastTradePrice === null) return true
+  // After a trade come both whole books, and the trade that explains their hashes up to 170 ms
+  // later: nothing is left to come of the batch, and its hashes stay pending.
+  if (yes.refreshed && no.refreshed) return true
   // Soon after a trade the book may still be hashed with the price before.
   const isFresh = market.bookMs - market.lastTradeMs < policy.hashPendingMsMax
-  return (
-    isProvenByHash(market, yes, isFresh, state.hashes) &&
-    isProvenByHash(market, no, isFresh, state.hashes)
-  )
+  return isProvenByHash(market, yes, isFresh) && isProvenByHash(market, no, isFresh)
 }
 
 function bboAgrees(market: Market, leg: Leg): boolean {
@@ -91,17 +93,26 @@ export function endBatch(context: Context, market: Market): void {
   market.evidence = judge(context, market)
 
   if (market.phase === 'live') sayChanges(context, market)
-  else if (market.yes.seeded) beginEpoch(context, market)
+  else if (market.yes.seeded && !isWarming(context, market)) beginEpoch(context, market)
   sayStatus(context, market)
+}
+
+/** Whether a book of changes alone is not to count yet: by its time, and by what it agrees with. */
+function isWarming({ policy, state }: Context, market: Market): boolean {
+  const { yes, no, warmingSinceMs, evidence } = market
+  if (((yes.doubts | no.doubts) & findings['snapshot-absent'].bit) === 0) return false
+  if (state.nowMs - warmingSinceMs < policy.warmUpMs) return true
+  return (evidence & (findings['bbo-differs'].bit | findings['mirror-differs'].bit)) !== 0
 }
 
 function settle({ policy, state }: Context, market: Market, leg: Leg): void {
   if (!leg.compared && leg.claimHash !== '') {
-    settleHash(market, leg, state.nowMs, policy.hashesPendingMax, state.hashes)
+    settleHash(market, leg, state.nowMs, policy.hashesPendingMax)
   } else if (!leg.compared) {
     if (leg.hash === 'agreed') leg.hash = 'unknown'
     leg.compared = true
   }
+  tallyBatch(market, leg, policy.hashesPendingMax)
   // A whole book whose hash can't be checked is still what the venue says it is.
   if (leg.refreshed && leg.hash === 'unknown') clearDoubts(leg)
 }
@@ -110,14 +121,31 @@ function judge({ policy }: Context, market: Market): number {
   const { yes, no, book } = market
   let evidence = priceFindings(bestBidPrice(book.yes), bestAskPrice(book.yes), policy.spreadMax)
   if (yes.claimBid >= 0 || no.claimBid >= 0) {
-    market.bboAgreed = bboAgrees(market, yes) && bboAgrees(market, no)
+    const yesAgrees = compareBbo(market, yes)
+    market.bboAgreed = compareBbo(market, no) && yesAgrees
   }
   if (market.bboAgreed === false) evidence |= findings['bbo-differs'].bit
-  if (yes.seeded && no.seeded && book.mirrorDifferences !== 0) {
-    evidence |= findings['mirror-differs'].bit
+  if (yes.seeded && no.seeded) {
+    const isMirror = book.mirrorDifferences === 0
+    if (!isUnproven(market)) {
+      countCompared(yes.tally.mirror, isMirror)
+      countCompared(no.tally.mirror, isMirror)
+    }
+    if (!isMirror) evidence |= findings['mirror-differs'].bit
   }
   return evidence
 }
+
+function compareBbo(market: Market, leg: Leg): boolean {
+  const agrees = bboAgrees(market, leg)
+  if (leg.seeded && leg.claimBid >= 0 && !isUnproven(market)) {
+    countCompared(leg.tally.bbo, agrees)
+  }
+  return agrees
+}
+
+const isUnproven = ({ phase, warmingSinceMs }: Market) =>
+  phase === 'awaiting' && warmingSinceMs >= 0
 
 function sayChanges(context: Context, market: Market): void {
   const { changes } = market.book
@@ -167,6 +195,7 @@ export function restart(
   cause: 'resync' | 'tick_size_change',
   tickSize: number,
 ): void {
+  if (tickSize !== market.tickSize) market.tickSinceMs = market.bookMs
   market.tickSize = tickSize
   market.book = createBook(tickSize)
   market.phase = 'awaiting'
@@ -174,6 +203,7 @@ export function restart(
   market.phaseFindings = findings['awaiting-snapshot'].bit
   market.evidence = 0
   market.awaitingSinceMs = state.nowMs
+  market.warmingSinceMs = -1
   market.batch.open = false
   market.batch.timestampMs = 0
   market.batch.told.length = 0
@@ -195,11 +225,12 @@ function resetLeg(leg: Leg): void {
   leg.seeded = false
   leg.doubts = 0
   leg.passedMs = 0
+  leg.unconfirmedMs = 0
+  leg.aheadMs = 0
   leg.claimHash = ''
   leg.claimBid = -1
   leg.claimAsk = -1
   leg.compared = true
-  leg.counted = true
   leg.refreshed = false
   leg.hash = 'unknown'
   leg.pending = []

@@ -92,6 +92,13 @@ export function takeSeq(
   return missing === 0 ? next : { order: 'next', missing }
 }
 
+/**
+ * In place of the newest time that a connection told of a market: it joined others, and its own
+ * book has not come yet. What it tells before that may be ahead of what they are still to tell, and
+ * would make it look old.
+ */
+export const noBookYet = -1
+
 /** Gaps in the last minute. */
 export const recentGaps = ({ gapsMs }: Connection, nowMs: number) =>
   gapsMs.filter(atMs => nowMs - atMs < gapWindowMs).length

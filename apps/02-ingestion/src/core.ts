@@ -19,6 +19,7 @@ import { feedFindings, noteAlive, watch } from './connection.ts'
 import { takeConnectionChange, takeSubscription } from './feed.ts'
 import { takeFrame } from './frame.ts'
 import { findings } from './health.ts'
+import { watchAhead } from './levels.ts'
 import { defaultPolicy, type Policy } from './policy.ts'
 import { type Context, initialState, type Market, type Output, type State } from './state.ts'
 import { expireHash } from './venue-hash.ts'
@@ -26,7 +27,7 @@ import { expireHash } from './venue-hash.ts'
 export { defaultPolicy, type Output, type Policy, type State }
 export type Input = Heard<'RawFrame' | 'RawTick' | 'InstrumentSubscribed' | 'ConnectionChanged'>
 
-export const coreVersion = '1.0.0'
+export const coreVersion = '1.1.0'
 
 export const ingestion = (policy: Policy): Stage<State, Input, Output> => ({
   initial: initialState,
@@ -82,6 +83,7 @@ function sweepMarket(context: Context, market: Market): void {
   const { policy, state } = context
   const { nowMs } = state
   market.feed = feedFindings(state, market, policy)
+  watchAhead(context, market)
   expireHash(market.yes, nowMs, policy.hashPendingMsMax)
   expireHash(market.no, nowMs, policy.hashPendingMsMax)
   if (market.batch.open && nowMs - market.batch.lastRecvMs >= policy.batchMsMax) {
@@ -90,7 +92,8 @@ function sweepMarket(context: Context, market: Market): void {
   if (market.phase === 'awaiting') {
     const waited = nowMs - market.awaitingSinceMs >= policy.snapshotWaitMsMax
     const isUp = (market.feed & findings.disconnected.bit) === 0
-    if (waited && isUp) market.phaseFindings |= findings['snapshot-missing'].bit
+    if (waited && isUp && market.warmingSinceMs < 0)
+      market.phaseFindings |= findings['snapshot-missing'].bit
   } else if (
     !market.batch.open &&
     !market.isResolved &&

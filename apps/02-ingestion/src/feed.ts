@@ -2,7 +2,7 @@
 import { cellOf, ONE } from '@polytraders/domain'
 import { type ConnectionChanged, type InstrumentSubscribed } from '@polytraders/messages'
 import { restart, sayStatus } from './batch.ts'
-import { beginEpoch, connectionOf, feedFindings } from './connection.ts'
+import { beginEpoch, connectionOf, feedFindings, noBookYet } from './connection.ts'
 import {
   type Connection,
   type Context,
@@ -77,7 +77,8 @@ export function carry(
   number: number,
   connection: Connection,
 ): void {
-  if (!market.newestMs.has(number)) market.newestMs.set(number, 0)
+  const joins = market.phase === 'live' && market.newestMs.size > 0
+  if (!market.newestMs.has(number)) market.newestMs.set(number, joins ? noBookYet : 0)
   connection.markets.add(market.conditionId)
   market.feed = feedFindings(state, market, policy)
 }
@@ -109,8 +110,9 @@ export function changeEpoch(
   const isFirst = connection.epoch < 0
   beginEpoch(connection, epoch, context.state.nowMs)
   for (const market of marketsOf(context, connection)) {
-    market.newestMs.set(number, 0)
-    if (isFirst || hasAnother(context, market, number)) continue
+    const joins = hasAnother(context, market, number)
+    market.newestMs.set(number, joins && market.phase === 'live' ? noBookYet : 0)
+    if (isFirst || joins) continue
     restart(context, market, 'resync', market.tickSize)
   }
 }

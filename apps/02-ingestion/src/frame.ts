@@ -122,11 +122,13 @@ function takeOther(
     refuse(taking, fault.markets, fault)
     return
   }
-  for (const book of body.value) {
+  for (const [at, book] of body.value.entries()) {
     const market = taking.context.state.markets.get(book.market)
     if (!market) continue
     touch(taking, market)
+    const { tickSize } = market
     const refusal = takeAudit(taking.context, market, book)
+    noteTick(taking, market, tickSize, book, taking.frame.text.startsWith('[') ? at : -1)
     if (refusal) refuse(taking, [book.market], refusal)
   }
 }
@@ -175,14 +177,23 @@ function takeEvent(taking: Taking, event: MarketEvent, at: number): void {
       })
       break
   }
-  if (market.tickSize !== tickSize) {
-    const { tokenIds } = market
-    sayNotice(taking, 'tick_size_change', event, at, {
-      token_ids: tokenIds,
-      tick_size: market.tickSize,
-    })
-  }
+  noteTick(taking, market, tickSize, event, at)
   if (refusal) refuse(taking, [event.market], refusal)
+}
+
+/** Says that a market's tick is not what it was. */
+function noteTick(
+  taking: Taking,
+  market: Market,
+  before: number,
+  event: { readonly market: string; readonly timestampMs: number },
+  at: number,
+): void {
+  if (market.tickSize === before) return
+  sayNotice(taking, 'tick_size_change', event, at, {
+    token_ids: market.tokenIds,
+    tick_size: market.tickSize,
+  })
 }
 
 /** The market of an event, if it is of this cell. */

@@ -92,6 +92,27 @@ export const findings = {
     setBy: 'still no snapshot after snapshotWaitMsMax',
     clearedBy: bothBooks,
   },
+  overtaken: {
+    ...suspect,
+    bit: 1 << 15,
+    feed: 'degraded',
+    validity: 'stale',
+    setBy: 'for aheadMsMax the venue has had a newer book over REST than the feed has told of',
+    clearedBy: 'the next hash or refresh of each token, as new as that book, that agrees',
+  },
+  unconfirmed: {
+    ...suspect,
+    bit: 1 << 16,
+    setBy: 'an epoch begun by a book over REST: what came between it and the feed may be missing',
+    clearedBy:
+      'a later hash or refresh of each token that agrees, or the same book over REST again',
+  },
+  'snapshot-absent': {
+    ...suspect,
+    bit: 1 << 14,
+    setBy: 'a book of changes alone, where warmUpMs allows one: levels may be missing from it',
+    clearedBy: nextProof,
+  },
   'frames-missing': {
     ...suspect,
     bit: 1 << 6,

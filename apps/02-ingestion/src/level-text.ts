@@ -41,6 +41,8 @@ type LevelText = {
   lastTradePrice: string
   start: number
   tailAt: number
+  /** The hash of the text as it is; empty when that is not known. */
+  digest: string
 }
 
 const texts = new WeakMap<Ladder, LevelText>()
@@ -68,8 +70,11 @@ export function hashOfText(
   const text = textOf(ladder, facts)
   if (text.timestamp !== timestamp) writeTimestamp(text, timestamp)
   if (text.lastTradePrice !== lastTradePrice) writeLastTradePrice(text, lastTradePrice)
-  const end = text.tailAt + text.tail.length + lastTradePrice.length + AFTER_TRADE.length
-  return hash('sha1', text.bytes.subarray(text.start, end))
+  if (text.digest === '') {
+    const end = text.tailAt + text.tail.length + lastTradePrice.length + AFTER_TRADE.length
+    text.digest = hash('sha1', text.bytes.subarray(text.start, end))
+  }
+  return text.digest
 }
 
 /** The text up to the last trade price, to be finished when that is known. */
@@ -90,6 +95,7 @@ export function retextLevel(ladder: Ladder, isBid: boolean, tick: number, size: 
 }
 
 function splice(text: LevelText, ladder: Ladder, isBid: boolean, tick: number, size: number) {
+  text.digest = ''
   const list = isBid ? text.bids : text.asks
   const oldBytes = list.levelSizes[tick] ?? 0
   const newBytes = size === 0 ? 0 : composeLevel(text.prices[tick] ?? '', size)
@@ -183,12 +189,14 @@ function writeTimestamp(text: LevelText, timestamp: string): void {
     write(text.bytes, text.head, text.start)
   }
   text.timestamp = timestamp
+  text.digest = ''
 }
 
 function writeLastTradePrice(text: LevelText, lastTradePrice: string): void {
   const at = text.tailAt + text.tail.length
   write(text.bytes, AFTER_TRADE, write(text.bytes, lastTradePrice, at))
   text.lastTradePrice = lastTradePrice
+  text.digest = ''
 }
 
 function textOf(ladder: Ladder, facts: TextFacts): LevelText {
@@ -224,6 +232,7 @@ function emptyText(ladder: Ladder, facts: TextFacts): LevelText {
     lastTradePrice: '',
     start: 0,
     tailAt: asksAt + 1,
+    digest: '',
   }
   write(text.bytes, AFTER_TIMESTAMP, bidsAt - AFTER_TIMESTAMP.length)
   write(text.bytes, `[${BETWEEN}[${tail}${AFTER_TRADE}`, bidsAt)

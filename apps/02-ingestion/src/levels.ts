@@ -13,9 +13,11 @@ import {
 } from '@polytraders/venue/translate'
 import { beginBatch, claimHash, restart, touchBatch } from './batch.ts'
 import { evict, replaceLevels, type SentLevel, setBookLevel } from './book.ts'
+import { noBookYet } from './connection.ts'
 import { findings } from './health.ts'
 import { aheadOfUs, type Refusal, unknownToken } from './refusal.ts'
 import { type Context, type Leg, ladderOf, legOf, type Market, remember } from './state.ts'
+import { tallyClaim } from './tally.ts'
 import { noteLastTrade } from './trades.ts'
 import { clearDoubts } from './venue-hash.ts'
 
@@ -26,6 +28,7 @@ export function takeChanges(
   connection: number,
 ): Refusal {
   const { changes, timestampMs } = event
+  if (market.newestMs.get(connection) === noBookYet && market.phase === 'live') return null
   const refusal = refusalOf(context, market, timestampMs, connection)
   if (refusal) return refusal
   for (let n = 0; n < changes.length; n++) {
@@ -36,7 +39,10 @@ export function takeChanges(
   const { yes, no } = market
   if (!yes.seeded) yes.passedMs = Math.max(yes.passedMs, timestampMs)
   if (!no.seeded) no.passedMs = Math.max(no.passedMs, timestampMs)
-  if (!yes.seeded && !no.seeded) return null
+  if (!yes.seeded && !no.seeded) {
+    if (context.policy.warmUpMs === 0) return null
+    beginWarmUp(context, market)
+  }
   if (isLate(market, timestampMs, connection)) return null
 
   beginBatch(context, market, timestampMs)
@@ -45,6 +51,15 @@ export function takeChanges(
     if (change) takeChange(context, market, event, change, connection)
   }
   return null
+}
+
+/** Takes changes to an empty book as they come; it counts once `warmUpMs` have passed. */
+function beginWarmUp({ state }: Context, market: Market): void {
+  market.warmingSinceMs = state.nowMs
+  for (const leg of [market.yes, market.no]) {
+    leg.seeded = true
+    leg.doubts |= findings['snapshot-absent'].bit
+  }
 }
 
 /** A time that can't be: older than what this connection told before, or ahead of ours. */
@@ -89,6 +104,7 @@ function takeChange(
   if (!leg?.seeded) return
   const { side, size, hash, bestBid, bestAsk } = change
   const tick = tickOf(ladderOf(market, leg), change.price)
+  tallyClaim(leg, hash, event.timestamp)
   if (isProvenWith(leg, hash) || isTold(context, market, leg, change, tick, connection)) return
 
   if (setBookLevel(market.book, leg.isYes, side, tick, size)) leg.compared = false
@@ -165,20 +181,65 @@ export function takeBook(
 export function takeAudit(context: Context, market: Market, book: RestBook): Refusal {
   const leg = legOf(market, book.assetId)
   if (!leg) return unknownToken(market, book.assetId)
-  const off = priceOffTick(market.tickSize, book.bids) ?? priceOffTick(market.tickSize, book.asks)
+  const tickSize = book.tickSize ?? market.tickSize
+  const off = priceOffTick(tickSize, book.bids) ?? priceOffTick(tickSize, book.asks)
   if (off !== null) return offTick(market, off)
 
+  // A change of the tick that was not told; a body from before one that was told says nothing.
+  if (tickSize !== market.tickSize) {
+    if (book.timestampMs < market.tickSinceMs) return null
+    restart(context, market, 'tick_size_change', tickSize)
+  }
   if (leg.seeded) {
+    noteAhead(context, market, leg, book.timestampMs)
+    // A trade that was lost is in the venue's hash all the same.
+    if (book.lastTradePrice !== null && book.timestampMs > market.lastTradeMs) {
+      noteLastTrade(market, book.lastTradePrice, book.timestampMs)
+    }
     if (market.batch.open || book.timestampMs !== market.batch.timestampMs) return null
     market.lastAuditMs = context.state.nowMs
     if (hasLevels(ladderOf(market, leg), book)) {
-      clearDoubts(leg)
+      takeAgreement(leg)
       return null
     }
     markBroken(context, market)
   }
+  const follows = (market.phaseFindings & findings['refresh-differs'].bit) !== 0
   adopt(context, market, leg, book)
+  if (!follows) {
+    leg.unconfirmedMs = book.timestampMs
+    leg.doubts |= findings.unconfirmed.bit
+  }
   return null
+}
+
+/** Every level is the venue's own: a hash that did not come out was another book's. */
+function takeAgreement(leg: Leg): void {
+  leg.unconfirmedMs = 0
+  clearDoubts(leg)
+  if (leg.hash !== 'pending' && leg.hash !== 'unmatched') return
+  leg.hash = 'unknown'
+  leg.pending = []
+}
+
+/** The venue has a newer book than the feed has told of, which is given time to catch up. */
+function noteAhead({ state }: Context, market: Market, leg: Leg, timestampMs: number): void {
+  if (timestampMs <= market.bookMs || leg.aheadMs > market.bookMs) return
+  leg.aheadMs = timestampMs
+  leg.aheadSinceMs = state.nowMs
+}
+
+/** Doubts a book that the feed has left behind the venue's for too long. */
+export function watchAhead({ policy, state }: Context, market: Market): void {
+  for (const leg of [market.yes, market.no]) {
+    if (leg.aheadMs === 0) continue
+    if (leg.aheadMs > market.bookMs) {
+      if (state.nowMs - leg.aheadSinceMs < policy.aheadMsMax) continue
+      leg.doubts |= findings.overtaken.bit
+      leg.passedMs = Math.max(leg.passedMs, leg.aheadMs)
+    }
+    leg.aheadMs = 0
+  }
 }
 
 function adopt(context: Context, market: Market, leg: Leg, event: BookEvent): void {
@@ -199,7 +260,7 @@ function adopt(context: Context, market: Market, leg: Leg, event: BookEvent): vo
   leg.claimAsk = bestAskPrice(ladder)
   claimHash(leg, event, event.hash)
   if (event.lastTradePrice !== null) {
-    noteLastTrade(context, market, event.lastTradePrice, event.timestampMs)
+    noteLastTrade(market, event.lastTradePrice, event.timestampMs)
   }
   touchBatch(context, market)
 }

@@ -38,7 +38,15 @@ export type Policy = {
   readonly quietMsMax: number
   /** How long a connection may lag behind another that carries the same market. */
   readonly lagMsMax: number
+  /** How long the feed may be behind a book over REST. */
+  readonly aheadMsMax: number
   readonly snapshotWaitMsMax: number
+  /**
+   * For a feed that never sends whole books, such as a recording of changes alone: how long changes
+   * must have been taken before a book counts. 0, as on the live feed: a book begins with the
+   * venue's own and no other way.
+   */
+  readonly warmUpMs: number
   /** How often time is looked at between ticks. */
   readonly sweepMs: number
 
@@ -75,7 +83,9 @@ export const defaultPolicy: Policy = {
   pongSilenceMsMax: 15_000,
   quietMsMax: 300_000,
   lagMsMax: 5_000,
+  aheadMsMax: 1_000,
   snapshotWaitMsMax: 10_000,
+  warmUpMs: 0,
   sweepMs: 100,
   spreadMax: 300_000,
   snapshotRecordsMax: 500,

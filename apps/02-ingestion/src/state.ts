@@ -7,6 +7,7 @@ import { type Book, createBook } from './book.ts'
 import { findings } from './health.ts'
 import { forgetText, type TextFacts } from './level-text.ts'
 import { type Policy } from './policy.ts'
+import { createTally, type Tally } from './tally.ts'
 
 export type Output =
   | Said<'BookSnapshot' | 'BookDelta' | 'TradePrint' | 'BookStatus' | 'MarketNotice' | 'ClockTick'>
@@ -27,20 +28,6 @@ export type State = {
   readonly markets: Map<string, Market>
   /** New markets already announced; the venue repeats them to everybody. Oldest first. */
   readonly newMarkets: Set<string>
-  readonly hashes: HashCounts
-}
-
-/** How the venue's hashes came out, each once, for tests and figures; nothing depends on them. */
-export type HashCounts = {
-  /** With the last trade price, and with the one before it, when their batch ended. */
-  agreed: number
-  agreedBefore: number
-  /** Once the trade that explains them had come. */
-  agreedLate: number
-  /** Overtaken by a newer hash before they were explained. */
-  overtaken: number
-  /** Nothing known of the last trade, so that they could not be checked. */
-  unknown: number
 }
 
 export type Connection = {
@@ -73,6 +60,11 @@ export type Leg = {
   doubts: number
   /** Newest moment of which a change was passed over, because no book had come yet. */
   passedMs: number
+  /** Moment of the book over REST that it began with and only a later proof confirms; 0: none. */
+  unconfirmedMs: number
+  /** A moment of the venue's that the feed has not told of yet, and since when; 0: none. */
+  aheadMs: number
+  aheadSinceMs: number
   claimTimestamp: string
   claimMs: number
   /** Empty when the venue did not say. */
@@ -82,8 +74,6 @@ export type Leg = {
   claimAsk: number
   /** Whether the claimed hash has been compared with the book as it is. */
   compared: boolean
-  /** Whether that hash has come out, and is in `HashCounts`. */
-  counted: boolean
   /** Whether the batch held a whole book. */
   refreshed: boolean
   hash: 'unknown' | 'agreed' | 'pending' | 'unmatched'
@@ -91,6 +81,7 @@ export type Leg = {
   unmatchedSinceMs: number
   /** Hashes that no trade has explained yet, oldest first. */
   pending: PendingHash[]
+  readonly tally: Tally
 }
 
 export type PendingHash = { readonly textBefore: string; readonly hash: string }
@@ -99,6 +90,8 @@ export type Batch = {
   open: boolean
   timestampMs: number
   lastRecvMs: number
+  /** Trades of another moment that were told while it was open. */
+  tradesSince: number
   /** Elements told at this timestamp, where several connections tell them. Oldest first. */
   readonly told: Told[]
 }
@@ -116,6 +109,8 @@ export type Market = {
   readonly no: Leg
   book: Book
   tickSize: number
+  /** The venue's time of its books when it changed last; 0 while it has not. */
+  tickSinceMs: number
   /** Newest venue time heard of its books, by connection. */
   readonly newestMs: Map<number, number>
   /** The newest of those. */
@@ -128,6 +123,8 @@ export type Market = {
   phase: 'awaiting' | 'live'
   cause: 'start' | 'resync' | 'tick_size_change'
   awaitingSinceMs: number
+  /** Since when a book is made of changes alone; -1 when it is not. */
+  warmingSinceMs: number
   epoch: number
   seq: number
   snapshotSeq: number
@@ -140,6 +137,8 @@ export type Market = {
   lastTradePrice: string | null
   priorTradePrice: string | null
   lastTradeMs: number
+  /** Whether the price before is of the trade told last: trades may be told out of their order. */
+  isPriorToldLast: boolean
   readonly trades: Trade[]
 
   gapCount: number
@@ -160,7 +159,6 @@ export const initialState = (): State => ({
   connections: new Map(),
   markets: new Map(),
   newMarkets: new Set(),
-  hashes: { agreed: 0, agreedBefore: 0, agreedLate: 0, overtaken: 0, unknown: 0 },
 })
 
 export type Subscription = {
@@ -181,13 +179,15 @@ export function createMarket(of: Subscription, nowMs: number): Market {
     no: createLeg(of, false),
     book: createBook(of.tickSize),
     tickSize: of.tickSize,
+    tickSinceMs: 0,
     newestMs: new Map(),
     bookMs: 0,
-    batch: { open: false, timestampMs: 0, lastRecvMs: 0, told: [] },
+    batch: { open: false, timestampMs: 0, lastRecvMs: 0, tradesSince: 0, told: [] },
     isResolved: false,
     phase: 'awaiting',
     cause: 'start',
     awaitingSinceMs: nowMs,
+    warmingSinceMs: -1,
     epoch: 0,
     seq: 0,
     snapshotSeq: 0,
@@ -198,6 +198,7 @@ export function createMarket(of: Subscription, nowMs: number): Market {
     lastTradePrice: null,
     priorTradePrice: null,
     lastTradeMs: 0,
+    isPriorToldLast: false,
     trades: [],
     gapCount: 0,
     parseErrors: 0,
@@ -217,17 +218,20 @@ function createLeg(of: Subscription, isYes: boolean): Leg {
     seeded: false,
     doubts: 0,
     passedMs: 0,
+    unconfirmedMs: 0,
+    aheadMs: 0,
+    aheadSinceMs: 0,
     claimTimestamp: '',
     claimMs: 0,
     claimHash: '',
     claimBid: -1,
     claimAsk: -1,
     compared: true,
-    counted: true,
     refreshed: false,
     hash: 'unknown',
     unmatchedSinceMs: 0,
     pending: [],
+    tally: createTally(),
   }
 }
 

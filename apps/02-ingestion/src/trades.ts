@@ -6,6 +6,7 @@
 import { type LastTradePriceEvent } from '@polytraders/venue/translate'
 import { aheadOfUs, type Refusal, unknownToken } from './refusal.ts'
 import { type Context, legOf, type Market, remember, type Trade } from './state.ts'
+import { tallyTrade } from './tally.ts'
 import { explainHashes, lastTradeText } from './venue-hash.ts'
 
 export function takeTrade(
@@ -18,7 +19,11 @@ export function takeTrade(
   if (!leg) return unknownToken(market, event.assetId)
   const ahead = aheadOfUs(context, event.timestampMs)
   if (ahead) return ahead
-  noteLastTrade(context, market, lastTradeText(event.price), event.timestampMs)
+  const price = lastTradeText(event.price)
+  if (event.timestampMs !== market.batch.timestampMs) market.batch.tradesSince++
+  noteLastTrade(market, price, event.timestampMs)
+  tallyTrade(market.yes, price)
+  tallyTrade(market.no, price)
   if (!isNew(context, market, event, connection)) return null
   context.say({
     type: 'TradePrint',
@@ -66,19 +71,15 @@ function isNew(
 }
 
 /** Keeps the newest trade's price and the one before it, and tries the hashes that wait with it. */
-export function noteLastTrade(
-  { state }: Context,
-  market: Market,
-  price: string,
-  timestampMs: number,
-): void {
-  if (timestampMs < market.lastTradeMs) {
+export function noteLastTrade(market: Market, price: string, timestampMs: number): void {
+  market.isPriorToldLast = timestampMs < market.lastTradeMs
+  if (market.isPriorToldLast) {
     market.priorTradePrice = price
   } else {
     if (price !== market.lastTradePrice) market.priorTradePrice = market.lastTradePrice
     market.lastTradePrice = price
     market.lastTradeMs = timestampMs
   }
-  if (market.yes.pending.length > 0) explainHashes(market.yes, price, state.hashes)
-  if (market.no.pending.length > 0) explainHashes(market.no, price, state.hashes)
+  if (market.yes.pending.length > 0) explainHashes(market.yes, price)
+  if (market.no.pending.length > 0) explainHashes(market.no, price)
 }

@@ -10,71 +10,54 @@
  * trade that comes. A hash that agrees proves the whole book, whatever was in doubt before.
  */
 import { hashAfterTrade, hashOfText, textBeforeTrade } from './level-text.ts'
-import { type HashCounts, type Leg, ladderOf, type Market, remember } from './state.ts'
+import { type Leg, ladderOf, type Market, remember } from './state.ts'
 
 /** Whether a leg's book needs no proof, or its hash is one that proves it. */
-export function isProvenByHash(
-  market: Market,
-  leg: Leg,
-  tryPrior: boolean,
-  counts: HashCounts,
-): boolean {
+export function isProvenByHash(market: Market, leg: Leg, tryPrior: boolean): boolean {
   if (leg.compared || leg.claimHash === '') return true
-  const how = howHashAgrees(market, leg, tryPrior)
-  if (how) prove(leg, how, counts)
-  return how !== null
+  const agrees = hashAgreesWithTrade(market, leg, tryPrior)
+  if (agrees) prove(leg)
+  return agrees
 }
 
-type Agreement = 'agreed' | 'agreedBefore'
-
-/** With which of the newest two trades' prices the claimed hash is that of the book. */
-function howHashAgrees(market: Market, leg: Leg, tryPrior: boolean): Agreement | null {
+/** Whether the claimed hash is that of the book after one of the newest two trades. */
+function hashAgreesWithTrade(market: Market, leg: Leg, tryPrior: boolean): boolean {
   const { lastTradePrice, priorTradePrice } = market
-  if (lastTradePrice !== null && hashAgrees(market, leg, lastTradePrice)) return 'agreed'
-  if (!tryPrior || priorTradePrice === null) return null
-  return hashAgrees(market, leg, priorTradePrice) ? 'agreedBefore' : null
+  if (lastTradePrice !== null && hashAgrees(market, leg, lastTradePrice)) return true
+  return tryPrior && priorTradePrice !== null && hashAgrees(market, leg, priorTradePrice)
 }
 
 const hashAgrees = (market: Market, leg: Leg, lastTradePrice: string) =>
   hashOfText(ladderOf(market, leg), leg.text, leg.claimTimestamp, lastTradePrice) === leg.claimHash
 
-function prove(leg: Leg, how: Agreement, counts: HashCounts): void {
-  if (!leg.counted) counts[how]++
-  leg.counted = true
+function prove(leg: Leg): void {
   leg.compared = true
-  agree(leg, counts)
+  agree(leg)
   clearDoubts(leg)
 }
 
-function agree(leg: Leg, counts: HashCounts): void {
-  counts.overtaken += leg.pending.length
+function agree(leg: Leg): void {
   leg.pending.length = 0
   leg.hash = 'agreed'
 }
 
 /** Nothing is in doubt any more, unless what proves the book is older than what it may lack. */
 export function clearDoubts(leg: Leg): void {
-  if (leg.claimMs >= leg.passedMs) leg.doubts = 0
+  if (leg.claimMs < leg.passedMs) return
+  if (leg.unconfirmedMs > 0 && leg.claimMs <= leg.unconfirmedMs) return
+  leg.unconfirmedMs = 0
+  leg.doubts = 0
 }
 
 /** Compares at the end of a batch, when a mismatch counts. */
-export function settleHash(
-  market: Market,
-  leg: Leg,
-  nowMs: number,
-  pendingMax: number,
-  counts: HashCounts,
-): void {
+export function settleHash(market: Market, leg: Leg, nowMs: number, pendingMax: number): void {
   leg.compared = true
   if (market.lastTradePrice === null) {
-    if (!leg.counted) counts.unknown++
-    leg.counted = true
     leg.hash = 'unknown'
     return
   }
-  const how = howHashAgrees(market, leg, true)
-  if (how) {
-    prove(leg, how, counts)
+  if (hashAgreesWithTrade(market, leg, true)) {
+    prove(leg)
     return
   }
   if (leg.hash !== 'pending' && leg.hash !== 'unmatched') {
@@ -82,22 +65,19 @@ export function settleHash(
     leg.unmatchedSinceMs = nowMs
   }
   const textBefore = textBeforeTrade(ladderOf(market, leg), leg.text, leg.claimTimestamp)
-  leg.counted = true
-  if (leg.pending.length >= pendingMax) counts.overtaken++
   remember(leg.pending, { textBefore, hash: leg.claimHash }, pendingMax)
 }
 
 /** Tries the hashes that wait with the price of a trade that came. */
-export function explainHashes(leg: Leg, lastTradePrice: string, counts: HashCounts): void {
+export function explainHashes(leg: Leg, lastTradePrice: string): void {
   const newest = leg.pending.at(-1)
   const open = leg.pending.filter(
     ({ textBefore, hash }) => hashAfterTrade(textBefore, lastTradePrice) !== hash,
   )
-  counts.agreedLate += leg.pending.length - open.length
   leg.pending = open
   // Older ones tell of books that are no more; the newest is of the last batch. What has come since
   // is not proven by it, and neither is what was missed since.
-  if (newest !== undefined && open.at(-1) !== newest) agree(leg, counts)
+  if (newest !== undefined && open.at(-1) !== newest) agree(leg)
 }
 
 /** Whether a hash has just waited for too long. */

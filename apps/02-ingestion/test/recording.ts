@@ -57,8 +57,11 @@ function ticksBetween(fromMs: number, toMs: number): Input[] {
   return inputs
 }
 
-function subscriptions(atMs: number): Input[] {
-  const body = readGammaBody(readFileSync(marketsPath, 'utf8'))
+const subscriptions = (atMs: number) => subscriptionsOf(readFileSync(marketsPath, 'utf8'), atMs)
+
+/** What subscribes the markets of an answer of Gamma's. */
+export function subscriptionsOf(gammaBody: string, atMs: number): Input[] {
+  const body = readGammaBody(gammaBody)
   if (!body.ok) throw new Error(body.detail)
   return body.value.markets.map(({ reading }) => {
     if (!reading.ok) throw new Error(reading.detail)

@@ -1,0 +1,65 @@
+/** What a cell's collector counts. Facts say what happened; these say how much of it. */
+import { type FastifyInstance } from 'fastify'
+
+export type Counters = {
+  readonly frames: number
+  readonly characters: number
+  readonly pongs: number
+  readonly ticks: number
+  readonly opened: number
+  readonly notOpened: number
+  readonly closed: number
+  readonly framesTooLarge: number
+  readonly snapshotsMissing: number
+  readonly resubscribed: number
+  readonly snapshotReconnects: number
+  readonly resyncJobs: number
+  readonly resyncJobsPutOff: number
+  readonly audits: number
+  readonly restBodies: number
+  readonly restErrors: number
+  readonly factsUnreadable: number
+  readonly instrumentsRefused: number
+  readonly marketsWaiting: number
+  readonly marketsCollected: number
+  readonly booksInDoubt: number
+  readonly connectionsOpen: number
+  /** The venue's clock less ours, ms. */
+  readonly clockSkewMs: number
+}
+
+export type Counting = { -readonly [Name in keyof Counters]: number }
+
+export const createCounting = (): Counting => ({
+  frames: 0,
+  characters: 0,
+  pongs: 0,
+  ticks: 0,
+  opened: 0,
+  notOpened: 0,
+  closed: 0,
+  framesTooLarge: 0,
+  snapshotsMissing: 0,
+  resubscribed: 0,
+  snapshotReconnects: 0,
+  resyncJobs: 0,
+  resyncJobsPutOff: 0,
+  audits: 0,
+  restBodies: 0,
+  restErrors: 0,
+  factsUnreadable: 0,
+  instrumentsRefused: 0,
+  marketsWaiting: 0,
+  marketsCollected: 0,
+  booksInDoubt: 0,
+  connectionsOpen: 0,
+  clockSkewMs: 0,
+})
+
+/** GET /collector: the counters of every cell that is collected here. */
+export function serveCounters(
+  http: FastifyInstance,
+  cells: () => ReadonlyMap<number, Counters>,
+): void {
+  http.get('/collector', async () => ({ cells: Object.fromEntries(cells()) }))
+}

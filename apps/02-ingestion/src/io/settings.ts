@@ -1,0 +1,67 @@
+/** The collector's limits. Times are the edge's own clock. */
+export { venueVars } from '@polytraders/venue'
+
+export type CollectorSettings = {
+  /** Markets of one cell that are collected; the rest wait for a place. */
+  readonly marketsMax: number
+  /** Markets of one connection: two assets each, at most 400. */
+  readonly shardMarketsMax: number
+  /** Independent connections that carry the same markets. */
+  readonly connectionsPerShard: number
+  /** Instruments of one cell that are remembered. */
+  readonly instrumentsMax: number
+
+  /** A tick so long after the last frame of the cell, and then so often. */
+  readonly tickAfterMs: number
+  readonly tickEveryMs: number
+  /** How often that is looked at. */
+  readonly tickCheckMs: number
+
+  /** How long first books may take before they are asked for again. */
+  readonly snapshotMsMax: number
+  /** New connections because of books that did not come, in an hour of one connection. */
+  readonly snapshotReconnectsMax: number
+
+  /** How often jobs are looked at. */
+  readonly jobsEveryMs: number
+  /** How long a book may wait for its first books, or be in doubt, before a job. */
+  readonly awaitingMsMax: number
+  readonly doubtMsMax: number
+  /** Wait after the n-th attempt for a book: firstDelay * 2^n, at most delayMax. */
+  readonly jobFirstDelayMs: number
+  readonly jobDelayMsMax: number
+  readonly jobsPerHourMax: number
+  readonly jobsAtOnceMax: number
+
+  /** A REST audit of each book so often, and of one that is silent. */
+  readonly auditMs: number
+  readonly silentAuditMs: number
+  readonly silentAfterMs: number
+  /** Markets of one audit request. */
+  readonly auditMarketsMax: number
+  readonly clockEveryMs: number
+}
+
+export const defaultSettings: CollectorSettings = {
+  marketsMax: 500,
+  shardMarketsMax: 200,
+  connectionsPerShard: 2,
+  instrumentsMax: 100_000,
+  tickAfterMs: 100,
+  tickEveryMs: 1_000,
+  tickCheckMs: 20,
+  snapshotMsMax: 10_000,
+  snapshotReconnectsMax: 6,
+  jobsEveryMs: 200,
+  awaitingMsMax: 4_000,
+  doubtMsMax: 500,
+  jobFirstDelayMs: 1_000,
+  jobDelayMsMax: 10_000,
+  jobsPerHourMax: 240,
+  jobsAtOnceMax: 4,
+  auditMs: 240_000,
+  silentAuditMs: 5_000,
+  silentAfterMs: 5_000,
+  auditMarketsMax: 50,
+  clockEveryMs: 60_000,
+}
