@@ -3,14 +3,19 @@
 import { ConfigError } from '@polytraders/config'
 import { FeedError } from '@polytraders/loop'
 import { Command } from 'commander'
+import { bookCommand } from './commands/book.ts'
+import { booksCommand } from './commands/books.ts'
 import { controlCommands } from './commands/control.ts'
 import { controlsCommand } from './commands/controls.ts'
+import { eventsCommand } from './commands/events.ts'
 import { formulasCommand } from './commands/formulas.ts'
+import { instrumentCommand } from './commands/instrument.ts'
 import { playCommand } from './commands/play.ts'
 import { replayCommand } from './commands/replay.ts'
 import { topicsCommand } from './commands/topics.ts'
 import { traceCommand } from './commands/trace.ts'
 import { upCommand } from './commands/up.ts'
+import { vectorsCommand } from './commands/vectors.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { CliError } from './error.ts'
 import { ServiceError } from './services/index.ts'
@@ -23,6 +28,11 @@ playCommand(program)
 traceCommand(program)
 replayCommand(program)
 verifyCommand(program)
+eventsCommand(program)
+instrumentCommand(program)
+bookCommand(program)
+booksCommand(program)
+vectorsCommand(program)
 formulasCommand(program)
 topicsCommand(program)
 upCommand(program)

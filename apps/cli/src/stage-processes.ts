@@ -1,4 +1,4 @@
-/** The eleven stages as processes of this machine: started, waited for, drained. */
+/** The stages, and what runs beside them, as processes of this machine: started and drained. */
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -22,7 +22,30 @@ export const stageNames = [
 
 export type StageName = (typeof stageNames)[number]
 
-/** Health and metrics of stage n listen at this port plus n. */
+/** What runs beside them: edges with a process of their own, and the venue that is simulated. */
+const sideEntries = {
+  '02-hot-books': '02-ingestion/src/hot-books.ts',
+  '02-collector': '02-ingestion/src/collector.ts',
+  'venue-simulator': 'venue-simulator/src/main.ts',
+} as const
+
+type SideName = keyof typeof sideEntries
+export type ProcessName = StageName | SideName
+
+const sideNames = Object.keys(sideEntries) as readonly SideName[]
+
+/** Where frames come from: a recording that is played, the simulated venue, or the real one. */
+export const venues = ['none', 'simulated', 'live'] as const
+export type Venue = (typeof venues)[number]
+
+/** Everything that runs with a venue, in the order in which it is started. */
+export function processNames(venue: Venue): readonly ProcessName[] {
+  const simulator: readonly ProcessName[] = venue === 'simulated' ? ['venue-simulator'] : []
+  const collector: readonly ProcessName[] = venue === 'none' ? [] : ['02-collector']
+  return [...simulator, ...stageNames, '02-hot-books', ...collector]
+}
+
+/** Health and metrics of stage n listen at this port plus n; what runs beside them after these. */
 export const stagePortsByDefault = Number(process.env['POLYTRADERS_STAGE_PORTS'] ?? 18_100)
 
 const readyTimeoutMs = 90_000
@@ -31,48 +54,61 @@ const pollMs = 100
 
 const apps = join(import.meta.dirname, '../..')
 
-export const stagePort = (name: StageName, base: number) => base + Number(name.slice(0, 2))
+const isSide = (name: ProcessName): name is SideName => Object.hasOwn(sideEntries, name)
 
-export type StagesOptions = {
+export const stagePort = (name: ProcessName, base: number) =>
+  base + (isSide(name) ? stageNames.length + 1 + sideNames.indexOf(name) : Number(name.slice(0, 2)))
+
+export type StageOptions = {
   readonly home: Home
   readonly env: InstallEnv
   readonly portBase: number
+  /** Flags of the simulated venue. */
+  readonly simulator?: readonly string[]
+}
+
+export type StagesOptions = StageOptions & {
+  readonly venue: Venue
   readonly onProgress: (line: string) => void
 }
 
-/** Starts what does not run. Resolves when every stage says that it is ready. */
+/** Starts what does not run. Resolves when every process says that it is ready. */
 export async function startStages(options: StagesOptions): Promise<void> {
-  const { home, onProgress } = options
-  for (const name of stageNames) {
+  const { home, venue, onProgress } = options
+  const names = processNames(venue)
+  for (const name of names) {
     if (!processAlive(name, { home })) await startStage(name, options)
   }
-  onProgress('waiting for eleven stages to be ready')
+  onProgress(`waiting for ${names.length} processes to be ready`)
   const deadlineMs = Date.now() + readyTimeoutMs
-  for (const name of stageNames) await waitReady(name, options, deadlineMs)
+  for (const name of names) await waitReady(name, options, deadlineMs)
 }
 
-export async function startStage(name: StageName, options: StagesOptions): Promise<void> {
-  const { home, env, portBase } = options
+export async function startStage(name: ProcessName, options: StageOptions): Promise<void> {
+  const { home, env, portBase, simulator = [] } = options
   const port = stagePort(name, portBase)
+  const entry = join(apps, isSide(name) ? sideEntries[name] : `${name}/src/main.ts`)
+  const more = name === 'venue-simulator' ? ['--port', String(port), ...simulator] : []
   const { record } = await startProcess({
     home,
     name,
     command: process.execPath,
-    args: ['--disable-warning=TimeoutNegativeWarning', join(apps, name, 'src', 'main.ts')],
+    args: ['--disable-warning=TimeoutNegativeWarning', entry, ...more],
     env: { ...env, HTTP_PORT: String(port) },
     detached: true,
     ports: [port],
   })
   // Refolding everything again may wait; on one machine, trading may not.
-  if (name === '10-replay') setPriority(record.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  if (name === '10-replay') setPriority(record.pid, constants.priority.PRIORITY_LOW)
 }
 
 export async function waitReady(
-  name: StageName,
-  { home, portBase }: StagesOptions,
+  name: ProcessName,
+  { home, portBase }: StageOptions,
   deadlineMs = Date.now() + readyTimeoutMs,
 ): Promise<void> {
-  const url = `http://127.0.0.1:${stagePort(name, portBase)}/readyz`
+  const path = name === 'venue-simulator' ? 'ok' : 'readyz'
+  const url = `http://127.0.0.1:${stagePort(name, portBase)}/${path}`
   for (;;) {
     if (await answersOk(url)) return
     const log = join(home.logs, `${name}.log`)
@@ -94,9 +130,9 @@ async function answersOk(url: string): Promise<boolean> {
   }
 }
 
-/** Drains and stops every stage that runs, in order: what one still says, the next still takes. */
+/** Drains and stops all that runs, in order: what one still says, the next still takes. */
 export async function stopStages(home: Home, onProgress: (line: string) => void): Promise<void> {
-  for (const name of stageNames) {
+  for (const name of ['02-collector', ...stageNames, '02-hot-books', 'venue-simulator']) {
     if (!processAlive(name, { home })) continue
     const outcome = await stopProcess(name, { home, timeoutMs: drainTimeoutMs })
     onProgress(`${name} ${outcome}`)

@@ -8,13 +8,14 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import {
+  type Home,
   homeByDefault,
   openHome,
   processAlive,
   readSettings,
   restartBroker,
 } from '../src/services/index.ts'
-import { type StageName, startStage } from '../src/stage-processes.ts'
+import { type ProcessName, type StageName, stagePort, startStage } from '../src/stage-processes.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 const recordingFile = 'market-feed/frames_20260607_0132_0137.jsonl.gz'
@@ -34,12 +35,17 @@ export type Install = {
   run(...args: string[]): Promise<Outcome>
   /** The same, with `--json`, parsed. Throws what it said when it failed. */
   json<T>(...args: string[]): Promise<T>
-  pid(stage: StageName): number | null
+  pid(stage: ProcessName): number | null
   /** Starts a stage's process again, as a supervisor does. */
   restart(stage: StageName): Promise<void>
   /** Kills the broker and starts it again on its data. */
   restartBroker(): Promise<void>
   logFile(stage: StageName): string
+  readonly home: Home
+  /** A file of its home. */
+  file(path: string): string
+  /** Where the simulated venue is, once it runs. */
+  readonly venue: string
 }
 
 /** Ports are `base` and the ones after it; the home is emptied first. */
@@ -86,9 +92,12 @@ export function openInstall(name: string, base: number): Install {
     pid: stage => processAlive(stage, { home })?.pid ?? null,
     async restart(stage) {
       const variables = JSON.parse(readFileSync(join(root, 'install', 'env.json'), 'utf8'))
-      await startStage(stage, { home, env: variables, portBase: base + 10, onProgress() {} })
+      await startStage(stage, { home, env: variables, portBase: base + 10 })
     },
     restartBroker: () => restartBroker({ ...readSettings(env), home }),
+    home,
+    file: path => join(root, path),
+    venue: `http://127.0.0.1:${stagePort('venue-simulator', base + 10)}`,
     logFile: stage => join(home.logs, `${stage}.log`),
   }
 }

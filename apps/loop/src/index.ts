@@ -1,6 +1,14 @@
+export {
+  type BooksReport,
+  type CertificateChange,
+  runBooks,
+  type TokenReport,
+  warmUpMs,
+} from './books.ts'
 export { marketDayRecording } from './day.ts'
 export { demoPolicies } from './demo.ts'
 export { type Divergence, locate } from './divergence.ts'
+export { type EventFilter, type SealedEvent, sealedEvent } from './events.ts'
 export {
   defaultFeed,
   FeedError,
@@ -12,9 +20,9 @@ export {
 } from './feed.ts'
 export { createLoop, type Loop, loopCells, loopLog } from './loop.ts'
 export { type ControlCommand, localOperator, signControl } from './operator.ts'
-export { type Packet, type PacketRecord, traceOf } from './packet.ts'
+export { correlated, type Packet, type PacketRecord, traceOf } from './packet.ts'
 export { type Played, type PlayProgress, parityOf, playRecording } from './play.ts'
-export { parseRecording, type RecordingFile } from './recording.ts'
+export { type ParsedRecording, parseRecording, type RecordingFile } from './recording.ts'
 export { type Parity, type Records, replay, replayCell } from './replay.ts'
 export { type LoopStage, loopStages, type Policies } from './stages.ts'
 export { type Counts, type StageSummary, type Summary, summarise } from './summary.ts'

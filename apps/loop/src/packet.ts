@@ -72,6 +72,27 @@ export function traceOf(records: Records, correlationId: string): Packet | null 
   return { correlationId, records: packet, links: checkLinks(packet, correlationId, records) }
 }
 
+/**
+ * Every fact that carries an id, in the order of the stages: of an event, all that came of it; of a
+ * candidate, itself and the event that it came from. With what the event was sealed from, first.
+ */
+export function correlated(records: Records, correlationId: string): readonly PacketRecord[] {
+  const match = /^(\d+)-(\d+)(-.+)?$/.exec(correlationId)
+  if (!match) return []
+  const partition = Number(match[1])
+  const root = `${match[1]}-${match[2]}`
+  const isOf = (id: string) =>
+    id === root || (match[3] ? id === correlationId : id.startsWith(`${root}-`))
+  const found: PacketRecord[] = []
+  for (const topic of chain) {
+    for (const record of records({ topic: topic.name, partition })) {
+      const read = readFact(record)
+      if (read && isOf(read.fact.correlation_id)) found.push(read)
+    }
+  }
+  return [...sourcesOf(found[0], records), ...found]
+}
+
 type Decoded = PacketRecord & {
   readonly fact: Facts[FactName] & { readonly correlation_id: string }
 }

@@ -1,9 +1,11 @@
 /**
- * Recordings: the frames format, one JSON object a line (recv_ms, connection, seq, text), gzip or
- * not, with the markets they speak of in the shape of Gamma's /markets.
+ * Recordings, gzip or not: the frames format, one JSON object a line (recv_ms, connection, seq,
+ * text), or a table of changes (recording-csv.ts); with the markets they speak of in the shape of
+ * Gamma's /markets.
  */
 import { gunzipSync } from 'node:zlib'
 import { FeedError, type Frame, type Recording } from './feed.ts'
+import { csvHead, framesOfCsv } from './recording-csv.ts'
 
 export type RecordingFile = {
   /** For error messages. */
@@ -13,15 +15,26 @@ export type RecordingFile = {
   readonly markets: string
 }
 
+export type ParsedRecording = Recording & {
+  /** Lines: frames, or rows of a table. */
+  readonly count: number
+  /** A table of changes has neither whole books nor hashes. */
+  readonly hasBooks: boolean
+}
+
 /** Reads a recording that was loaded whole. Throws a FeedError that names the line. */
-export function parseRecording(file: RecordingFile): Recording & { readonly count: number } {
+export function parseRecording(file: RecordingFile): ParsedRecording {
   const { name, bytes, markets } = file
   const text = Buffer.from(isGzip(bytes) ? gunzip(bytes, name) : bytes).toString('utf8')
   const lines = text.split('\n').filter(line => line.trim() !== '')
   if (lines.length === 0) {
     throw new FeedError(`${name} holds no frames: expected one JSON object a line`)
   }
-  return { markets, frames: framesOf(lines, name), later: [], count: lines.length }
+  if (lines[0]?.trim() === csvHead) {
+    const frames = framesOfCsv(lines.slice(1), name, markets)
+    return { markets, frames, later: [], count: lines.length - 1, hasBooks: false }
+  }
+  return { markets, frames: framesOf(lines, name), later: [], count: lines.length, hasBooks: true }
 }
 
 const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b

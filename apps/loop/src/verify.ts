@@ -1,57 +1,111 @@
 /**
  * Verifies the hash chain of one cell's event log from its records: a flipped bit, a removed and an
  * inserted record are found and located. A record whose bytes no longer decode is a fault of its
- * own.
+ * own. What is around a record's value is checked against what it says: its type, id, key and
+ * cause. Its timestamp is the broker's, and covered by nothing.
  */
-import { innerOf } from '@polytraders/03-event-log/inner-fact'
+import { innerOf, sealedTypeOf } from '@polytraders/03-event-log/inner-fact'
 import { type Fault, type SealedRecord, verifyChain } from '@polytraders/03-event-log/verify'
-import { bodyOf, CodecError } from '@polytraders/messages'
-import { buildCodec, isFact, type LogRecord } from '@polytraders/runtime'
+import { bodyOf, CodecError, keyOf } from '@polytraders/messages'
+import { buildCodec, type Codec, isFact, type LogRecord } from '@polytraders/runtime'
 
 export type VerifiedCell = {
   readonly cell: number
   readonly records: number
-  readonly faults: readonly (Fault | UnreadableFault)[]
+  readonly faults: readonly LocatedFault[]
   /** Event and chain hash to keep elsewhere: with it, a cut end is found too. */
   readonly lastEventId: number
   readonly chainHash: string
 }
 
-export type UnreadableFault = {
-  readonly kind: 'unreadable'
-  readonly eventId: number
-  readonly offset: number
-  readonly detail: string
-}
+/** With the offset of the record; where records are missing, of the one that follows. */
+export type LocatedFault =
+  | (Fault & { readonly offset: number })
+  | {
+      readonly kind: 'unreadable'
+      /** As its header has it. */
+      readonly eventId: number
+      readonly offset: number
+      readonly detail: string
+    }
 
 export function verifyCell(cell: number, records: readonly LogRecord[]): VerifiedCell {
   const codec = buildCodec()
-  const unreadable: UnreadableFault[] = []
+  const unread: LocatedFault[] = []
+  const strays: LocatedFault[] = []
+  const offsets: number[] = []
   function* sealed(): Generator<SealedRecord> {
     for (const record of records) {
       if (!isFact(record) || !record.value) continue
-      const type = record.headers.type as SealedRecord['type']
-      try {
-        const said = { type, fact: codec.decode(type, record.value) } as Parameters<
-          typeof innerOf
-        >[0]
-        const inner = innerOf(said)
-        const content = inner ? bodyOf(codec.encode(inner.type, inner.fact)) : new Uint8Array()
-        yield { ...said, content }
-      } catch (error) {
-        if (!(error instanceof CodecError)) throw error
-        const { eventId } = record.headers
-        const { offset } = record
-        unreadable.push({ kind: 'unreadable', eventId, offset, detail: error.message })
+      const read = readSealed(codec, record)
+      const { offset } = record
+      if (!read.ok) {
+        unread.push({
+          kind: 'unreadable',
+          eventId: record.headers.eventId,
+          offset,
+          detail: read.detail,
+        })
+        continue
       }
+      const { detail, sealed } = read
+      const { event_id: eventId } = sealed.fact.seal
+      const place = { eventId, lastEventId: eventId, position: offsets.length, offset }
+      if (detail !== '') strays.push({ kind: 'altered', ...place, detail })
+      offsets.push(offset)
+      yield sealed
     }
   }
   const { records: count, faults, last } = verifyChain(sealed(), { cell })
+  const located = faults
+    .filter(fault => !isNamed(fault, unread))
+    .map(fault => ({ ...fault, offset: offsets[fault.position] ?? records.at(-1)?.offset ?? 0 }))
+  const named = new Set(located.map(({ offset }) => offset))
   return {
     cell,
     records: count,
-    faults: [...unreadable, ...faults],
+    faults: [...unread, ...located, ...strays.filter(({ offset }) => !named.has(offset))],
     lastEventId: last.eventId,
     chainHash: Buffer.from(last.chainHash).toString('hex'),
   }
+}
+
+/** Whether what is missing from the chain is there, but could not be read. */
+function isNamed({ kind, eventId, lastEventId }: Fault, unread: readonly LocatedFault[]): boolean {
+  if (kind !== 'removed') return false
+  const known = unread.filter(({ eventId: id }) => id >= eventId && id <= lastEventId)
+  return known.length === lastEventId - eventId + 1
+}
+
+type Reading =
+  | { readonly ok: true; readonly sealed: SealedRecord; readonly detail: string }
+  | { readonly ok: false; readonly detail: string }
+
+function readSealed(codec: Codec, record: LogRecord): Reading {
+  const { type } = record.headers
+  if (!isSealed(type)) return { ok: false, detail: `expected a sealed fact, found ${type}` }
+  try {
+    const value = record.value ?? new Uint8Array()
+    const fact = codec.decode(type, value) as SealedRecord['fact']
+    // The codec gives the fact that the type names; the compiler can't see that they belong.
+    const said = { type, fact } as Omit<SealedRecord, 'content'>
+    const inner = innerOf(said as SealedRecord)
+    const content = inner ? bodyOf(codec.encode(inner.type, inner.fact)) : new Uint8Array()
+    const again = codec.encode(type, fact)
+    const isAsSaid = Buffer.compare(again, value) === 0
+    const detail = isAsSaid ? strayHeader(record, said) : 'its bytes are not those of what they say'
+    return { ok: true, sealed: { ...said, content } as SealedRecord, detail }
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error
+    return { ok: false, detail: error.message }
+  }
+}
+
+const sealedTypes: ReadonlySet<string> = new Set(Object.values(sealedTypeOf))
+const isSealed = (type: string): type is SealedRecord['type'] => sealedTypes.has(type)
+
+function strayHeader({ key, headers }: LogRecord, { fact }: Omit<SealedRecord, 'content'>): string {
+  if (headers.eventId !== fact.seal.event_id) return 'the id in its header is not its own'
+  if (headers.cause !== fact.seal.source_ref) return 'the cause in its header is not its source'
+  return key === keyOf(fact) ? '' : 'its key is not of its market'
 }

@@ -4,10 +4,16 @@ import { join } from 'node:path'
 import { parseRecording } from '../src/recording.ts'
 
 const folder = join(import.meta.dirname, '../../../../shared/data/market-feed')
-const frames = join(folder, 'frames_20260607_0132_0137.jsonl.gz')
 
-export function sharedRecording() {
-  if (!existsSync(frames)) return null
+/** Its frames. */
+export const sharedRecording = () => recordingOf('frames_20260607_0132_0137.jsonl.gz')
+
+/** Its changes alone, over more minutes. */
+export const sharedChanges = () => recordingOf('ticks_20260607_0130_0142.csv.gz')
+
+function recordingOf(name: string) {
+  const path = join(folder, name)
+  if (!existsSync(path)) return null
   const markets = readFileSync(join(folder, 'gamma_markets.json'), 'utf8')
-  return parseRecording({ name: frames, bytes: readFileSync(frames), markets })
+  return parseRecording({ name, bytes: readFileSync(path), markets })
 }

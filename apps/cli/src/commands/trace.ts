@@ -39,7 +39,7 @@ export function traceCommand(program: Command): void {
 const readable = (record: PacketRecord) => ({ ...record, fact: hexBytes(record.fact) })
 
 /** Bytes as hex, so that a person, and JSON, can read them. */
-function hexBytes(value: unknown): unknown {
+export function hexBytes(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
   if (Array.isArray(value)) return value.map(hexBytes)
   if (value === null || typeof value !== 'object') return value

@@ -13,11 +13,13 @@ import { print, printJson, table } from '../output.ts'
 import { wholeNumber } from '../parse.ts'
 import { readSettings, type Services, startServices, stopServices } from '../services/index.ts'
 import {
-  stageNames,
+  processNames,
   stagePort,
   stagePortsByDefault,
   startStages,
   stopStages,
+  type Venue,
+  venues,
 } from '../stage-processes.ts'
 
 type UpOptions = {
@@ -25,6 +27,8 @@ type UpOptions = {
   readonly cells: number
   readonly policies?: string
   readonly ports: number
+  readonly venue: Venue
+  readonly simulator?: string
   readonly json?: true
 }
 
@@ -42,6 +46,12 @@ export function upCommand(program: Command): void {
         .default(stagePortsByDefault)
         .argParser(wholeNumber),
     )
+    .addOption(
+      new Option('--venue <which>', 'where the market comes from; none waits for `play --kafka`')
+        .choices(venues)
+        .default('none'),
+    )
+    .option('--simulator <flags>', 'of the simulated venue, such as "--markets 20 --fps 200"')
     .option('--json', 'one JSON object')
     .action(up)
   program
@@ -63,7 +73,9 @@ async function up(options: UpOptions): Promise<void> {
   const env = installEnv(services, options)
   rememberInstall(env)
   if (!options.services) {
-    await startStages({ home, env, portBase: options.ports, onProgress: say })
+    const { ports: portBase, venue } = options
+    const simulator = options.simulator?.split(/\s+/).filter(flag => flag !== '') ?? []
+    await startStages({ home, env, portBase, venue, simulator, onProgress: say })
   }
   const places = placesOf(services, options)
   if (options.json) printJson({ ...places, mode: services.mode })
@@ -71,7 +83,8 @@ async function up(options: UpOptions): Promise<void> {
 }
 
 /** What the processes are told. Policies are written down with the local operator's key in them. */
-function installEnv(services: Services, { policies, cells }: UpOptions): InstallEnv {
+function installEnv(services: Services, options: UpOptions): InstallEnv {
+  const { policies, cells } = options
   const chosen = policies ? readPolicies(policies) : demoPolicies
   const operator = localOperator(localKeyId, localOperatorKey())
   const monitoring = { ...chosen['11-monitoring'], operators: [operator] }
@@ -84,15 +97,31 @@ function installEnv(services: Services, { policies, cells }: UpOptions): Install
     POSTGRES_URL: services.postgres,
     CELLS: String(cells),
     POLICY_FILE: path,
+    ...venueEnv(options),
+    // Eleven stages, a broker and few cores: without it each would ask for every record alone.
+    FETCH_PAUSE_MS: '10',
     KAFKAJS_NO_PARTITIONER_WARNING: '1',
   }
 }
 
-function placesOf(services: Services, { services: alone, ports }: UpOptions) {
+/** The live venue's addresses are the defaults; its public data needs no key. */
+function venueEnv({ venue, ports }: UpOptions): InstallEnv {
+  if (venue === 'none') return {}
+  if (venue === 'live') return { REGISTRY_POLL: 'on' }
+  const address = `127.0.0.1:${stagePort('venue-simulator', ports)}`
+  return {
+    REGISTRY_POLL: 'on',
+    VENUE_CLOB_URL: `http://${address}`,
+    VENUE_GAMMA_URL: `http://${address}`,
+    VENUE_WS_URL: `ws://${address}/ws`,
+  }
+}
+
+function placesOf(services: Services, { services: alone, ports, venue }: UpOptions) {
   const { kafka, registry, redis, postgres } = services
   const stages = alone
     ? []
-    : stageNames.map(name => [name, `http://127.0.0.1:${stagePort(name, ports)}/metrics`])
+    : processNames(venue).map(name => [name, `http://127.0.0.1:${stagePort(name, ports)}/metrics`])
   return { kafka, registry, redis, postgres, ...Object.fromEntries(stages) }
 }
 

@@ -34,7 +34,9 @@ export function verifyCommand(program: Command): void {
 }
 
 function describe({ cell, records, faults, chainHash }: VerifiedCell): string {
-  const lines = faults.map(fault => `  event ${fault.eventId} ${fault.kind}: ${fault.detail}`)
+  const lines = faults.map(fault => {
+    return `  event ${fault.eventId} at offset ${fault.offset} ${fault.kind}: ${fault.detail}`
+  })
   return [`cell ${cell}: ${records} sealed events, chain ${chainHash.slice(0, 16)}`, ...lines].join(
     '\n',
   )

@@ -1,0 +1,211 @@
+/**
+ * The judge of a soak: holds what the book builder says against what the venue knows to be true.
+ * A look finds a book wrong when its top is not the venue's at that moment; what counts is for how
+ * long it stays wrong while it is marked TRUSTED. A book that is merely behind is right again at
+ * the next look or the one after.
+ */
+import { createHistogram } from 'node:perf_hooks'
+import { type SinkBatch, type SinkRecord } from '@polytraders/runtime'
+
+/** A token's top, as GET /simulator/truth has it. */
+export type Top = {
+  readonly token: string
+  readonly market: string
+  readonly bestBid: string
+  readonly bestAsk: string
+}
+
+/** A fault as POST /simulator/faults answers it. */
+export type Injected = {
+  readonly kind: string
+  readonly market: string | null
+  readonly startMs: number
+  readonly durationMs: number
+}
+
+/** Of one kind of fault: how often, how many books were wrong and TRUSTED, and for how long. */
+export type FaultTally = {
+  readonly injected: number
+  readonly wrong: number
+  readonly worstMs: number
+  readonly boundMs: number
+}
+
+type Book = {
+  yesToken: string
+  bid: number
+  ask: number
+  isTrusted: boolean
+  /** When a look first found it wrong and TRUSTED, without one that found it right since. */
+  wrongSinceMs: number | null
+}
+
+/**
+ * How long a book of a kind may be wrong and TRUSTED: what its drill promises (corruptions.ts),
+ * with the wait for the market's next word, and half a second between two looks.
+ */
+const boundMsOf = (kind: string) => (silencing.has(kind) ? 12_500 : 8_000)
+/** Nothing comes, or late, and nothing that comes is wrong. */
+const silencing = new Set(['stale', 'frozen', 'slow-drip', 'half-open', 'http-timeout'])
+const noFault = '(no fault)'
+
+/** A fault is answered for by what went wrong until so long after it ended. */
+const afterFaultMs = 5_000
+
+type State = {
+  readonly isBlind: boolean
+  readonly books: Map<string, Book>
+  readonly faults: Injected[]
+  readonly tallies: Map<string, { injected: number; wrong: number; worstMs: number }>
+  readonly outside: ReturnType<typeof createHistogram>
+  readonly all: ReturnType<typeof createHistogram>
+  begunMs: number
+  records: number
+  samples: number
+  looked: number
+  trusted: number
+}
+
+/** `isBlind` takes every book for TRUSTED, to show that a judge can find fault. */
+export function createJudge(isBlind: boolean) {
+  const state: State = {
+    isBlind,
+    books: new Map(),
+    faults: [],
+    tallies: new Map(),
+    outside: createHistogram(),
+    all: createHistogram(),
+    begunMs: Number.POSITIVE_INFINITY,
+    records: 0,
+    samples: 0,
+    looked: 0,
+    trusted: 0,
+  }
+  return {
+    begin(nowMs: number) {
+      state.begunMs = nowMs
+    },
+    hear: ({ records }: SinkBatch) => {
+      for (const record of records) hear(state, record)
+    },
+    faulted(fault: Injected) {
+      state.faults.push(fault)
+      tallyOf(state, fault.kind).injected++
+    },
+    look: (tops: readonly Top[], nowMs: number) => look(state, tops, nowMs),
+    progress: (leftSeconds: number) =>
+      `${leftSeconds} s left: ${state.records} facts, ${state.faults.length} faults, ` +
+      `lag p99 ${state.outside.percentile(99)} ms, ` +
+      `TRUSTED ${((100 * state.trusted) / Math.max(1, state.looked)).toFixed(1)} %`,
+    verdict: () => verdictOf(state),
+  }
+}
+
+function hear(state: State, record: SinkRecord): void {
+  state.records++
+  switch (record.type) {
+    case 'BookSnapshot': {
+      const { token_ids, bids, asks, condition_id: id } = record.fact
+      const top = { bid: bids[0]?.price ?? 0, ask: asks[0]?.price ?? 1_000_000 }
+      change(state, id, { yesToken: token_ids[0] ?? '', ...top }, record.fact.certificate.verdict)
+      return
+    }
+    case 'BookDelta': {
+      const { best_bid: bid, best_ask: ask, condition_id: id, recv_ts } = record.fact
+      change(state, id, { bid, ask }, record.fact.certificate.verdict)
+      if (recv_ts >= state.begunMs) noteLag(state, record.timestampMs, recv_ts)
+      return
+    }
+    case 'BookStatus':
+      change(state, record.fact.condition_id, {}, record.fact.certificate.verdict)
+      return
+    default:
+  }
+}
+
+function change(state: State, id: string, said: Partial<Book>, verdict: string): void {
+  const fresh = { yesToken: '', bid: 0, ask: 1_000_000, wrongSinceMs: null }
+  const book = { ...(state.books.get(id) ?? fresh), ...said }
+  state.books.set(id, { ...book, isTrusted: state.isBlind || verdict === 'TRUSTED' })
+}
+
+function noteLag(state: State, saidMs: number, receivedMs: number): void {
+  const lag = Math.max(1, saidMs - receivedMs)
+  state.all.record(lag)
+  const isStruck = state.faults.some(
+    ({ startMs, durationMs }) =>
+      receivedMs >= startMs && receivedMs <= startMs + durationMs + afterFaultMs / 2,
+  )
+  if (!isStruck) state.outside.record(lag)
+}
+
+function look(state: State, tops: readonly Top[], nowMs: number): void {
+  state.samples++
+  for (const { market, token, bestBid, bestAsk } of tops) {
+    const book = state.books.get(market)
+    if (book?.yesToken !== token) continue
+    state.looked++
+    if (book.isTrusted) state.trusted++
+    const isRight = book.bid === micros(bestBid) && book.ask === micros(bestAsk)
+    if (isRight || !book.isTrusted) {
+      book.wrongSinceMs = null
+      continue
+    }
+    // One look alone tells nothing: what the venue did a moment ago is still on its way.
+    if (book.wrongSinceMs === null) book.wrongSinceMs = nowMs
+    else noteWrong(state, market, book.wrongSinceMs, nowMs)
+  }
+}
+
+function noteWrong(state: State, market: string, sinceMs: number, nowMs: number): void {
+  const tally = tallyOf(state, kindAt(state, market, sinceMs))
+  const wrongMs = nowMs - sinceMs
+  if (wrongMs < 1_000) return
+  if (nowMs - sinceMs < 1_600) tally.wrong++
+  tally.worstMs = Math.max(tally.worstMs, wrongMs)
+}
+
+/** The fault that answers for a market then: its own, or the newest, if of a whole connection. */
+function kindAt({ faults }: State, market: string, atMs: number): string {
+  const struck = faults.filter(
+    ({ startMs, durationMs }) =>
+      atMs >= startMs - 1_000 && atMs <= startMs + durationMs + afterFaultMs,
+  )
+  const own = struck.findLast(fault => fault.market === market)
+  return (own ?? struck.at(-1))?.kind ?? noFault
+}
+
+function tallyOf({ tallies }: State, kind: string) {
+  const known = tallies.get(kind)
+  if (known) return known
+  const fresh = { injected: 0, wrong: 0, worstMs: 0 }
+  tallies.set(kind, fresh)
+  return fresh
+}
+
+const micros = (decimal: string) => Math.round(Number(decimal) * 1_000_000)
+
+function verdictOf(state: State) {
+  const faults: Record<string, FaultTally> = {}
+  for (const [kind, tally] of [...state.tallies].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    faults[kind] = { ...tally, boundMs: boundMsOf(kind) }
+  }
+  const quantiles = (of: ReturnType<typeof createHistogram>) => ({
+    p50: of.percentile(50),
+    p99: of.percentile(99),
+  })
+  const problems = Object.entries(faults)
+    .filter(([, { worstMs, boundMs }]) => worstMs > boundMs)
+    .map(([kind, { worstMs, boundMs }]) => {
+      return `${kind}: a book was wrong and TRUSTED for ${worstMs} ms; its bound is ${boundMs}`
+    })
+  return {
+    records: state.records,
+    samples: state.samples,
+    judged: state.books.size,
+    trustedShare: state.trusted / Math.max(1, state.looked),
+    faults,
+    lagMs: { outside: quantiles(state.outside), all: quantiles(state.all) },
+    problems: state.books.size === 0 ? ['no book was heard of', ...problems] : problems,
+  }
+}

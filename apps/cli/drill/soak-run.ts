@@ -1,0 +1,208 @@
+/**
+ * The soak itself: starts the processes, injects faults, and lets the judge look at the truth twice
+ * a second until the time is over.
+ */
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { topics } from '@polytraders/messages'
+import {
+  createKafkaLog,
+  joiningAt,
+  lease,
+  registryCodec,
+  type SinkBatch,
+  startSink,
+} from '@polytraders/runtime'
+import { integerBetween, type Random } from '@polytraders/testkit'
+import { type ProcessName, startStage, waitReady } from '../src/stage-processes.ts'
+import { openInstall } from '../test/install.ts'
+import { createJudge, type FaultTally, type Injected, type Top } from './soak-judge.ts'
+
+export type SoakOptions = {
+  readonly minutes: number
+  readonly framesPerSecond: number
+  readonly markets: number
+  readonly faultEveryMs: number
+  readonly random: Random
+  readonly blind: boolean
+  readonly port: number
+  readonly say: (line: string) => void
+}
+
+export type SoakReport = Pick<
+  SoakOptions,
+  'minutes' | 'framesPerSecond' | 'markets' | 'faultEveryMs'
+> & {
+  readonly records: number
+  readonly samples: number
+  readonly judged: number
+  readonly trustedShare: number
+  readonly faults: Readonly<Record<string, FaultTally>>
+  readonly lagMs: Readonly<
+    Record<'outside' | 'all', { readonly p50: number; readonly p99: number }>
+  >
+  readonly processes: Readonly<Record<string, Usage>>
+  readonly problems: readonly string[]
+  readonly holds: boolean
+}
+
+/** Memory, every few seconds once warm, and processor time. */
+type Usage = { readonly rssMiB: number[]; cpuSeconds: number }
+
+const names = ['venue-simulator', '01-registry', '02-ingestion', '02-collector'] as const
+const kinds = [
+  ...['dropped-delta', 'duplicated', 'reordered', 'stale', 'frozen', 'missing-snapshot'],
+  ...['crossed', 'mirror-broken', 'wrong-hash', 'tick-change-missed', 'parse-drift', 'clock-skew'],
+  ...['disconnect', 'half-open', 'slow-drip', 'huge-frame', 'http-429', 'http-500', 'http-timeout'],
+]
+const faultMs = 4_000
+const sampleEveryMs = 500
+const memoryEveryMs = 5_000
+const warmUpMs = 20_000
+/** Lag beyond which a soak without faults at work does not hold. */
+const lagMsMax = 50
+/** From the second minute on a process may grow by this much; a leak of a soak is more. */
+const growthMax = 1.25
+
+export async function soak(options: SoakOptions): Promise<SoakReport> {
+  const { port, say, markets, framesPerSecond } = options
+  const install = openInstall('soak', port)
+  try {
+    const up = await install.run('up', '--services', '--venue', 'simulated')
+    if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err}`)
+    const installed = JSON.parse(readFileSync(install.file('install/env.json'), 'utf8'))
+    // Two consumers have the cores to themselves: they need not wait for each other's sake.
+    const env = { ...installed, FETCH_PAUSE_MS: '2' }
+    const flags = `--markets ${markets} --fps ${framesPerSecond} --endless --minutes 60`
+    const started = { home: install.home, env, portBase: install.stagePorts }
+    for (const name of names) {
+      await startStage(name, { ...started, simulator: flags.split(' ') })
+      await waitReady(name, started)
+      say(`${name} is ready`)
+    }
+    return await watch(options, env, name => install.pid(name), install.venue)
+  } finally {
+    await install.run('down')
+  }
+}
+
+type Pid = (name: ProcessName) => number | null
+
+async function watch(
+  options: SoakOptions,
+  env: Readonly<Record<string, string>>,
+  pid: Pid,
+  venue: string,
+): Promise<SoakReport> {
+  const judge = createJudge(options.blind)
+  const heard = await follow(env, judge.hear)
+  const usage = Object.fromEntries(
+    names.map(name => [name, { rssMiB: [], cpuSeconds: 0 } as Usage]),
+  )
+  options.say(`warming up for ${warmUpMs / 1_000} s`)
+  await sleep(warmUpMs)
+  judge.begin(Date.now())
+  const endMs = Date.now() + options.minutes * 60_000
+  let [nextFaultMs, nextMemoryMs] = [Date.now() + options.faultEveryMs, 0]
+  while (Date.now() < endMs) {
+    const nowMs = Date.now()
+    if (nowMs >= nextMemoryMs) {
+      for (const name of names) measure(usage[name], pid(name))
+      nextMemoryMs = nowMs + memoryEveryMs
+    }
+    if (nowMs >= nextFaultMs) {
+      nextFaultMs += options.faultEveryMs
+      judge.faulted(await inject(venue, options.random))
+      options.say(judge.progress(Math.round((endMs - nowMs) / 1_000)))
+    }
+    judge.look(await ask<readonly Top[]>(`${venue}/simulator/truth`), Date.now())
+    await sleep(Math.max(0, nowMs + sampleEveryMs - Date.now()))
+  }
+  await heard.stop()
+  return reportOf(
+    options,
+    judge.verdict(),
+    usage,
+    names.filter(name => pid(name) === null),
+  )
+}
+
+/** Hears what the book builder says, on every cell, from now on. */
+async function follow(env: Readonly<Record<string, string>>, hear: (batch: SinkBatch) => void) {
+  const brokers = (env['KAFKA_BROKERS'] ?? '').split(',')
+  const log = await createKafkaLog({ brokers, clientId: 'soak' })
+  const codec = await registryCodec(env['SCHEMA_REGISTRY_URL'] ?? '')
+  const topic = topics.ingestion.name
+  const failed = (error: unknown) => {
+    setImmediate(() => {
+      throw error
+    })
+  }
+  return lease({
+    log,
+    group: 'soak-judge',
+    own: topic,
+    failed,
+    async start(cell, member) {
+      const end = (await log.ends(topic)).find(({ partition }) => partition === cell)
+      const from = joiningAt(end?.low ?? 0)
+      const at = { topic, partition: cell }
+      return startSink({ member, cell, codec, at, from, failed, write: async batch => hear(batch) })
+    },
+  })
+}
+
+async function inject(venue: string, random: Random): Promise<Injected> {
+  const kind = kinds[integerBetween(random, 0, kinds.length - 1)] ?? 'disconnect'
+  const connections = integerBetween(random, 0, 1) === 0 ? 'all' : 'one'
+  const body = JSON.stringify({ kind, connections, durationMs: faultMs })
+  const headers = { 'content-type': 'application/json' }
+  return ask<Injected>(`${venue}/simulator/faults`, { method: 'POST', body, headers })
+}
+
+async function ask<T>(url: string, request: RequestInit = {}): Promise<T> {
+  const response = await fetch(url, { ...request, signal: AbortSignal.timeout(10_000) })
+  const body = await response.text()
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${body}`)
+  return JSON.parse(body) as T
+}
+
+/** From /proc, where there is one: resident pages, and the time of user and system in ticks. */
+function measure(usage: Usage | undefined, pid: number | null): void {
+  if (!usage || pid === null) return
+  try {
+    const resident = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    usage.rssMiB.push(Math.round(Number(resident) / 1_024))
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    usage.cpuSeconds = (Number(fields[11]) + Number(fields[12])) / 100
+  } catch {
+    // No /proc, or the process has just gone: the report says which.
+  }
+}
+
+function reportOf(
+  { minutes, framesPerSecond, markets, faultEveryMs }: SoakOptions,
+  verdict: ReturnType<ReturnType<typeof createJudge>['verdict']>,
+  processes: Readonly<Record<string, Usage>>,
+  gone: readonly string[],
+): SoakReport {
+  const { p99 } = verdict.lagMs.outside
+  const problems = [
+    ...verdict.problems,
+    ...gone.map(name => `${name} is not running any more`),
+    ...(p99 < lagMsMax ? [] : [`lag outside fault windows: p99 ${p99} ms of ${lagMsMax}`]),
+    ...Object.entries(processes).flatMap(([name, { rssMiB }]) => growth(name, rssMiB)),
+  ]
+  const conditions = { minutes, framesPerSecond, markets, faultEveryMs }
+  return { ...conditions, ...verdict, processes, problems, holds: problems.length === 0 }
+}
+
+/** Memory of the last third against that of the second: the first is warming up. */
+function growth(name: string, rssMiB: readonly number[]): readonly string[] {
+  const third = Math.floor(rssMiB.length / 3)
+  const mean = (of: readonly number[]) => of.reduce((sum, value) => sum + value, 0) / of.length
+  if (third === 0) return []
+  const [before, after] = [mean(rssMiB.slice(third, 2 * third)), mean(rssMiB.slice(2 * third))]
+  if (after <= before * growthMax) return []
+  return [`${name} grew from ${Math.round(before)} to ${Math.round(after)} MiB`]
+}
