@@ -36,8 +36,8 @@ format: install ## format and fix what can be fixed
 	@biome check --write .
 
 .PHONY: generate
-generate: install ## types and codecs from schemas/, topics of k8s/
-	@node libs/messages/generate.ts && node k8s/generate.ts
+generate: install ## types, codecs and pages from schemas/, topics of k8s/
+	@node libs/messages/generate.ts && node k8s/generate.ts && node schemas/document/generate.ts
 
 .PHONY: up
 up: install ## Kafka, schema registry, Redis, Postgres and the eleven stages on this machine
@@ -49,7 +49,7 @@ down: install ## drain and stop what `make up` started
 
 .PHONY: bench
 bench: install ## every benchmark, with its conditions
-	@for bench in libs/*/bench/*.ts apps/*/bench/*.ts; do echo "== $$bench"; NODE_OPTIONS= node --disable-warning=TimeoutNegativeWarning $$bench || exit 1; done
+	@for bench in libs/*/bench/*.ts apps/*/bench/*.ts; do echo "== $$bench"; NODE_OPTIONS= node --disable-warning=TimeoutNegativeWarning --max-semi-space-size=128 $$bench || exit 1; done
 
 .PHONY: drill
 drill: install ## kill, pause and corrupt things, and show that nothing is lost

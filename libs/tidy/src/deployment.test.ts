@@ -1,28 +1,71 @@
-/** Every stage can be deployed: it is in the Helm list and in compose, under its own name. */
+/** Every process of a stage can be deployed: it is in the Helm list and in compose, by its name. */
 import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { exists, read, stages } from './tree.ts'
+import { exists, read, sources, stages } from './tree.ts'
 
 const values = 'helm/polytraders/values.yaml'
 const compose = 'docker/compose.stages.yaml'
+const dockerfile = 'docker/stage.Dockerfile'
 
-test('every stage is in the Helm list, and nothing else is', () => {
+type Process = { readonly name: string; readonly app: string; readonly entry: string }
+
+/** A file of a stage's src that runs a process. A stage's main has its name, others its number. */
+const processes: readonly Process[] = sources.flatMap(path => {
+  const found = /^apps\/((\d\d)-[^/]+)\/src\/([^/]+)\.ts$/.exec(path)
+  if (!found || !/^await runProcess\(/m.test(read(path))) return []
+  const [, app = '', number = '', entry = ''] = found
+  return [{ name: entry === 'main' ? app : `${number}-${entry}`, app, entry }]
+})
+
+const sorted = <Item extends { readonly name: string }>(items: readonly Item[]) =>
+  items.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+
+test('every stage has a process, and the collector and the hot books have theirs', () => {
+  const mains = processes.filter(({ entry }) => entry === 'main')
+  const edges = processes.filter(({ entry }) => entry !== 'main')
+  expect(mains.map(({ name }) => name)).toEqual(stages)
+  expect(edges.map(({ name }) => name)).toEqual(['02-collector', '02-hot-books'])
+})
+
+test('an edge that has a process logs under the name it is deployed by', () => {
+  for (const { name, app, entry } of processes.filter(one => one.entry !== 'main')) {
+    expect(read(`apps/${app}/src/${entry}.ts`)).toContain(`\n  name: '${name}',\n`)
+  }
+})
+
+test('every process is in the Helm list, and nothing else is', () => {
   const { stages: listed } = parse(read(values)) as {
-    readonly stages: readonly { readonly name: string }[]
+    readonly stages: readonly (Pick<Process, 'name'> & Partial<Process>)[]
   }
-  expect(listed.map(({ name }) => name)).toEqual(stages)
+  const named = listed.map(({ name, app = name, entry = 'main' }) => ({ name, app, entry }))
+  expect(sorted(named)).toEqual(sorted(processes))
 })
 
-test('every stage is a service of compose, and nothing else is', () => {
-  const { services } = parse(read(compose)) as {
-    readonly services: Readonly<Record<string, { readonly build: { readonly args: object } }>>
+test('every process is a service of compose, and nothing else is', () => {
+  const { services } = parse(read(compose), { merge: true }) as {
+    readonly services: Readonly<Record<string, Service>>
   }
-  expect(Object.keys(services)).toEqual(stages)
-  for (const [name, { build }] of Object.entries(services)) {
-    expect(build.args).toEqual({ STAGE: name })
+  expect(Object.keys(services).sort()).toEqual(sorted(processes).map(({ name }) => name))
+  for (const { name, app, entry } of processes) {
+    const { image, build, command } = services[name] ?? {}
+    expect([name, build?.args]).toEqual([name, { STAGE: app }])
+    expect([name, image?.split(':')[0]]).toEqual([name, `polytraders/${app}`])
+    expect([name, command]).toEqual([name, entry === 'main' ? undefined : startOf(entry)])
   }
 })
+
+type Service = {
+  readonly image?: string
+  readonly build?: { readonly args: object }
+  readonly command?: readonly string[]
+}
+
+/** What the image starts, with another entry. */
+function startOf(entry: string): readonly string[] {
+  const started = /^CMD (\[.*src\/main\.ts"\])$/m.exec(read(dockerfile))?.[1] ?? '[]'
+  return JSON.parse(started.replace('src/main.ts', `src/${entry}.ts`)) as string[]
+}
 
 test('one Dockerfile builds every stage', () => {
-  expect(exists('docker/stage.Dockerfile')).toBe(true)
+  expect(exists(dockerfile)).toBe(true)
 })

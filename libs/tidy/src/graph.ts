@@ -24,12 +24,12 @@ const pt = (...names: readonly string[]) => names.map(name => `@polytraders/${na
 /** What a pure file may use of Node: functions of their arguments. */
 const pureBuiltins = ['node:crypto', 'node:assert', 'node:assert/strict', 'node:buffer']
 const hashing = ['@noble/*']
-const impureOwn = /^(?:\.\.?\/)+(?:main\.ts|wiring\.ts|io\/)/
+const impureOwn = /^(?:\.\.?\/)+(?:(?:main|wiring|collector|hot-books)\.ts|io\/)/
 
 const core = { pure: true, notOwn: impureOwn, types: pt('messages') } as const
 const coreMay = pt('stage', 'domain')
 const loopAsWell = ['messages', 'domain', 'config', 'venue/translate']
-const edges = pt('venue', 'venue/translate', 'redis', 'postgres', 'domain', 'messages')
+const edges = pt('venue', 'venue/translate', 'redis', 'postgres', 'domain', 'messages', 'runtime')
 
 export const zones: readonly Zone[] = [
   { files: /^libs\/stage\//, may: [], pure: true },
@@ -82,8 +82,8 @@ export const zones: readonly Zone[] = [
   { files: /^libs\/tidy\//, may: pt('messages'), ownPackages: true },
   // What main.ts wires is in wiring.ts, so that the loop and replay wire the very same.
   {
-    files: /^apps\/\d\d-[a-z-]+\/src\/(?:main|wiring)\.ts$/,
-    may: pt('config', 'messages', 'runtime'),
+    files: /^apps\/\d\d-[a-z-]+\/src\/(?:main|wiring|collector|hot-books)\.ts$/,
+    may: pt('config', 'messages', 'runtime', 'redis', 'postgres'),
   },
   {
     files: /^apps\/\d\d-[a-z-]+\/src\/io\//,
@@ -103,7 +103,10 @@ export const zones: readonly Zone[] = [
     ...core,
   },
   { files: /^apps\/\d\d-[a-z-]+\/src\//, may: coreMay, ...core },
-  { files: /^apps\/\d\d-[a-z-]+\/(?:test|bench|drill)\//, may: [...edges, ...pt('stage')] },
+  {
+    files: /^apps\/\d\d-[a-z-]+\/(?:test|bench|drill)\//,
+    may: [...edges, ...pt('0*', 'stage', 'market', 'venue-simulator')],
+  },
   // Beyond its row it names topics and facts, reads policies, and routes frames to their cells.
   {
     files: /^apps\/loop\//,
@@ -111,15 +114,21 @@ export const zones: readonly Zone[] = [
   },
   {
     files: /^apps\/venue-simulator\//,
-    may: pt('matching', 'market', 'domain', 'config'),
+    may: pt('matching', 'market', 'domain', 'config', 'venue/translate'),
     types: pt('venue'),
     ownPackages: true,
   },
   {
     files: /^apps\/(?:cli|console)\//,
-    may: pt('loop', 'messages', 'runtime', 'redis', 'postgres', 'config'),
+    may: pt('loop', 'messages', 'runtime', 'redis', 'postgres', 'config', 'venue'),
     ownPackages: true,
   },
+  // What subscribers copy uses the clients themselves; its tests compare with the platform's own.
+  {
+    files: /^schemas\/consumers\//,
+    may: [...pt('messages', 'runtime'), 'kafkajs', '@kafkajs/confluent-schema-registry'],
+  },
+  { files: /^schemas\//, may: [...pt('messages', 'runtime'), 'yaml'] },
   { files: /^(?:k8s|helm|docker)\//, may: [...pt('messages', 'runtime'), 'yaml'] },
 ]
 
@@ -127,7 +136,6 @@ export const zones: readonly Zone[] = [
 const mains: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^apps\/08-orders\/src\/(?:main|wiring)\.ts$/, pt('matching')],
   [/^apps\/10-replay\/src\/(?:main|wiring)\.ts$/, pt('loop')],
-  [/^apps\/10-replay\/src\/io\//, pt('runtime')],
 ]
 
 export const zoneOf = (path: string): Zone | undefined =>
