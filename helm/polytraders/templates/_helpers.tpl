@@ -44,7 +44,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end -}}
 
-{{/* What the schema can't say: pods beyond the cells would do nothing, and a stage is listed once. */}}
+{{/* What the schema can't say: pods beyond the cells would do nothing, and each is listed once. */}}
 {{- define "polytraders.check" -}}
 {{- $names := list -}}
 {{- range .Values.stages -}}
@@ -52,7 +52,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- $names = append $names .name -}}
 {{- end -}}
 {{- range $name, $_ := .Values.overrides -}}
-{{- if not (has $name $names) -}}{{- fail (printf "overrides: %s is not a stage" $name) -}}{{- end -}}
+{{- if not (has $name $names) -}}{{- fail (printf "overrides: %s is not a process" $name) -}}{{- end -}}
 {{- end -}}
 {{- range $name, $_ := .Values.policy -}}
 {{- if not (has $name $names) -}}{{- fail (printf "policy: %s is not a stage" $name) -}}{{- end -}}
