@@ -29,7 +29,7 @@ test: install ## everything: format, types, unit tests, services, integration te
 
 .PHONY: check
 check: install ## what needs no services: format, types, tidy, unit and golden tests
-	@biome check --error-on-warnings . && tsc --noEmit && jest --selectProjects unit
+	@biome check --error-on-warnings . && tsc --noEmit && jest --selectProjects unit --maxWorkers=100%
 
 .PHONY: format
 format: install ## format and fix what can be fixed

@@ -11,6 +11,8 @@ export POLYTRADERS_REGISTRY_PORT=28081 POLYTRADERS_REGISTRY_MANAGEMENT_PORT=2808
 export POLYTRADERS_REDIS_PORT=26379 POLYTRADERS_POSTGRES_PORT=25432
 export KAFKA_BROKERS=127.0.0.1:$POLYTRADERS_KAFKA_PORT
 export SCHEMA_REGISTRY_URL=http://127.0.0.1:$POLYTRADERS_REGISTRY_PORT/apis/ccompat/v7
+export REDIS_URL=redis://127.0.0.1:$POLYTRADERS_REDIS_PORT
+export POSTGRES_URL=postgres://polytraders:polytraders@127.0.0.1:$POLYTRADERS_POSTGRES_PORT/polytraders
 
 passed=0 failed=0
 step() { # name, command...
@@ -35,7 +37,7 @@ suite() { # project, more flags...
 
 step format biome check --error-on-warnings .
 step types tsc --noEmit
-suite unit
+suite unit --maxWorkers=100%
 if NODE_OPTIONS= apps/cli/bin/polytraders.js up --services; then
   # Services and stages that tests start live on in processes of their own, whose handles would keep
   # Jest waiting for ever.

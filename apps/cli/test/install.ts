@@ -66,6 +66,8 @@ export function openInstall(name: string, base: number): Install {
     // The services of the test run are another install's.
     KAFKA_BROKERS: undefined,
     SCHEMA_REGISTRY_URL: undefined,
+    REDIS_URL: undefined,
+    POSTGRES_URL: undefined,
     NODE_OPTIONS: undefined,
   }
   const home = openHome(root)
