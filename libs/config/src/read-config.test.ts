@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { ConfigError, integer, oneOf, printable, readConfig, text } from './read-config.ts'
 
@@ -25,4 +28,16 @@ test('secrets are never printed', () => {
     POSTGRES_URL: 'postgres://***@h/db',
     CELLS: 4,
   })
+})
+
+test('a variable given as a file is read from it, before the variable itself', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'name')
+  writeFileSync(path, 'from a secret\n')
+  const { NAME } = readConfig({ NAME: 'from the environment', NAME_FILE: path }, shape)
+  expect(NAME).toBe('from a secret')
+})
+
+test('a file that is not there is one of the problems', () => {
+  const read = () => readConfig({ NAME_FILE: '/nowhere', CELLS: '0' }, shape)
+  expect(read).toThrow(/NAME_FILE: expected a file that can be read[\s\S]*CELLS/)
 })
