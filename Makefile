@@ -47,10 +47,15 @@ up: install ## Kafka, schema registry, Redis, Postgres and the eleven stages on 
 down: install ## drain and stop what `make up` started
 	@$(polytraders) down
 
+# What takes arguments, or prints by itself, is run; the modules beside it are its parts.
+benches := $(filter-out %/conditions.ts %/peer.ts,$(wildcard libs/*/bench/*.ts apps/*/bench/*.ts))
+drills := $(shell grep -l parseArgs libs/*/drill/*.ts apps/*/drill/*.ts)
+run_each = for file in $(1); do echo "== $$file"; NODE_OPTIONS= node --disable-warning=TimeoutNegativeWarning --max-semi-space-size=128 $$file || exit 1; done
+
 .PHONY: bench
 bench: install ## every benchmark, with its conditions
-	@for bench in libs/*/bench/*.ts apps/*/bench/*.ts; do echo "== $$bench"; NODE_OPTIONS= node --disable-warning=TimeoutNegativeWarning --max-semi-space-size=128 $$bench || exit 1; done
+	@$(call run_each,$(benches))
 
 .PHONY: drill
-drill: install ## kill, pause and corrupt things, and show that nothing is lost
-	@for drill in libs/*/drill/*.ts apps/*/drill/*.ts; do echo "== $$drill"; NODE_OPTIONS= node --disable-warning=TimeoutNegativeWarning $$drill || exit 1; done
+drill: install ## kill, pause and corrupt things, and show that nothing is lost; a soak of half an hour
+	@$(call run_each,$(drills))

@@ -36,8 +36,8 @@ type Book = {
   bid: number
   ask: number
   isTrusted: boolean
-  /** When a look first found it wrong and TRUSTED, without one that found it right since. */
-  wrongSinceMs: number | null
+  /** Since a look first found it wrong and TRUSTED, without one that found it right since. */
+  wrong: { readonly sinceMs: number; isCounted: boolean } | null
 }
 
 /**
@@ -124,7 +124,7 @@ function hear(state: State, record: SinkRecord): void {
 }
 
 function change(state: State, id: string, said: Partial<Book>, verdict: string): void {
-  const fresh = { yesToken: '', bid: 0, ask: 1_000_000, wrongSinceMs: null }
+  const fresh = { yesToken: '', bid: 0, ask: 1_000_000, wrong: null }
   const book = { ...(state.books.get(id) ?? fresh), ...said }
   state.books.set(id, { ...book, isTrusted: state.isBlind || verdict === 'TRUSTED' })
 }
@@ -148,20 +148,28 @@ function look(state: State, tops: readonly Top[], nowMs: number): void {
     if (book.isTrusted) state.trusted++
     const isRight = book.bid === micros(bestBid) && book.ask === micros(bestAsk)
     if (isRight || !book.isTrusted) {
-      book.wrongSinceMs = null
+      book.wrong = null
       continue
     }
-    // One look alone tells nothing: what the venue did a moment ago is still on its way.
-    if (book.wrongSinceMs === null) book.wrongSinceMs = nowMs
-    else noteWrong(state, market, book.wrongSinceMs, nowMs)
+    book.wrong ??= { sinceMs: nowMs, isCounted: false }
+    noteWrong(state, market, book.wrong, nowMs)
   }
 }
 
-function noteWrong(state: State, market: string, sinceMs: number, nowMs: number): void {
-  const tally = tallyOf(state, kindAt(state, market, sinceMs))
-  const wrongMs = nowMs - sinceMs
-  if (wrongMs < 1_000) return
-  if (nowMs - sinceMs < 1_600) tally.wrong++
+/** A look or two tell nothing: what the venue did a moment ago is still on its way. */
+const behindMsMax = 1_000
+
+function noteWrong(
+  state: State,
+  market: string,
+  wrong: NonNullable<Book['wrong']>,
+  nowMs: number,
+): void {
+  const wrongMs = nowMs - wrong.sinceMs
+  if (wrongMs < behindMsMax) return
+  const tally = tallyOf(state, kindAt(state, market, wrong.sinceMs))
+  if (!wrong.isCounted) tally.wrong++
+  wrong.isCounted = true
   tally.worstMs = Math.max(tally.worstMs, wrongMs)
 }
 

@@ -38,6 +38,7 @@ const options: SoakOptions = {
   faultEveryMs: Number(values['fault-every']) * 1_000,
   random: createRandom(Number(values.seed)),
   blind: values.blind,
+  lagMsMax: 50,
   port: 22_092,
   say: line => void process.stderr.write(`${line}\n`),
 }

@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals'
+import { type SinkRecord } from '@polytraders/runtime'
+import { createJudge } from './soak-judge.ts'
+
+const certificate = (verdict: 'TRUSTED' | 'SUSPECT') => ({
+  verdict,
+  reasons: [],
+  epoch: 1,
+  snapshot_seq: 1,
+  gap_count: 0,
+  parse_errors: 0,
+  bbo_agreed: true,
+  mirror_agreed: true,
+  venue_hash: 'agreed',
+  last_audit_ts: null,
+})
+
+const snapshot = (bid: number, verdict: 'TRUSTED' | 'SUSPECT' = 'TRUSTED'): SinkRecord => ({
+  type: 'BookSnapshot',
+  offset: 1,
+  owner: 0,
+  eventId: 1,
+  timestampMs: 0,
+  fact: {
+    correlation_id: '',
+    source_ts: 0,
+    recv_ts: 0,
+    quality: 'clean',
+    condition_id: 'm',
+    group_id: 'g',
+    token_ids: ['yes', 'no'],
+    epoch: 1,
+    seq: 1,
+    cause: 'start',
+    tick_size: 10_000,
+    bids: [{ price: bid, size: 1 }],
+    asks: [{ price: 520_000, size: 1 }],
+    last_trade_price: '',
+    book_validity: 'valid',
+    certificate: certificate(verdict),
+  },
+})
+
+const truth = [{ token: 'yes', market: 'm', bestBid: '0.5', bestAsk: '0.52' }]
+
+function judged(record: SinkRecord, isBlind = false) {
+  const judge = createJudge(isBlind)
+  const at = { topic: 'ingestion.v1', partition: 0 }
+  judge.hear({ at, records: [record], position: { offset: 2, owner: 0, eventId: 1 } })
+  for (let ms = 0; ms <= 20_000; ms += 500) judge.look(truth, ms)
+  return judge.verdict()
+}
+
+test('a book that is right is right', () => {
+  expect(judged(snapshot(500_000))).toMatchObject({ problems: [], trustedShare: 1 })
+})
+
+test('a book that is wrong and TRUSTED beyond the bound is found, with for how long', () => {
+  const { problems, faults } = judged(snapshot(490_000))
+  expect(problems).toHaveLength(1)
+  expect(faults['(no fault)']).toMatchObject({ wrong: 1, worstMs: 20_000 })
+})
+
+test('a book in doubt may be wrong, but for a judge that is blind to doubt', () => {
+  expect(judged(snapshot(490_000, 'SUSPECT')).problems).toEqual([])
+  expect(judged(snapshot(490_000, 'SUSPECT'), true).problems).toHaveLength(1)
+})
+
+test('who was heard of no book at all has nothing to be right about', () => {
+  expect(createJudge(false).verdict().problems).toEqual(['no book was heard of'])
+})
