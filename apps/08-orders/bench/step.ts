@@ -75,7 +75,7 @@ async function bytesToPost(): Promise<Timed> {
     const drafted = draftOrder(intent, known, policy.signing, 1_000)
     if (!drafted.ok) throw new Error(drafted.detail)
     const { domain, order } = drafted.unsigned
-    const signature = await signOrder(key, domain, order)
+    const signature = signOrder(key, domain, order)
     const { orderType, postOnly } = drafted
     renderOrderBody({ order, signature, owner: '', orderType, postOnly, deferExec: false })
     timed.nanoseconds.push(Number(process.hrtime.bigint() - start))

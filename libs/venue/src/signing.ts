@@ -5,8 +5,8 @@
  */
 import { createHmac } from 'node:crypto'
 import { keccak_256 } from '@noble/hashes/sha3.js'
+import { isPrivate, signRecoverable } from 'tiny-secp256k1'
 import { hashTypedData, isHex } from 'viem'
-import { sign } from 'viem/accounts'
 import { bytesOf, concat, hexOf, wordOf } from './hex.ts'
 import {
   domainSeparator,
@@ -28,14 +28,20 @@ export function signOrder(
   key: PrivateKey,
   domain: SigningDomain,
   order: OrderStruct | OrderStructV1,
-): Promise<string> {
+): string {
   return 'taker' in order || order.signature_type !== signatureTypes.depositWallet
     ? signDigest(key, orderHash(domain, order))
     : signForWallet(key, domain, order)
 }
 
-const signDigest = (key: PrivateKey, digest: string): Promise<string> =>
-  sign({ hash: hex(digest), privateKey: keyOf(key), to: 'hex' })
+/**
+ * r, s, and 27 or 28: deterministic (RFC 6979), with the lower s. libsecp256k1, compiled to wasm,
+ * takes a quarter of the time of the same in JavaScript.
+ */
+function signDigest(key: PrivateKey, digest: string): string {
+  const { signature, recoveryId } = signRecoverable(bytesOf(digest), keyOf(key))
+  return hexOf(concat(signature, Uint8Array.of(27 + recoveryId)))
+}
 
 const walletName = 'DepositWallet'
 const walletVersion = '1'
@@ -52,11 +58,7 @@ const wrappedTypeHash = hashOf(
  * own domain, and the signature carries what the contract needs to unwrap it: inner signature,
  * exchange's domain separator, order's struct hash, the order's type, its length.
  */
-async function signForWallet(
-  key: PrivateKey,
-  domain: SigningDomain,
-  order: OrderStruct,
-): Promise<string> {
+function signForWallet(key: PrivateKey, domain: SigningDomain, order: OrderStruct): string {
   const separator = domainSeparator(domain)
   const contents = orderStructHash(order)
   const wrapped = keccak_256(
@@ -70,7 +72,7 @@ async function signForWallet(
       wordOf(0n),
     ),
   )
-  const inner = await signDigest(key, hexOf(typedDigest(separator, wrapped)))
+  const inner = signDigest(key, hexOf(typedDigest(separator, wrapped)))
   const type = utf8(orderTypeV2)
   const length = wordOf(BigInt(type.length)).slice(30)
   return hexOf(concat(bytesOf(inner), separator, contents, type, length))
@@ -109,10 +111,10 @@ export const clobAuthDigest = ({ address, chainId, timestampS, nonce }: Omit<L1I
   })
 
 /** Headers of POST /auth/api-key and GET /auth/derive-api-key. */
-export async function l1Headers(input: L1Input): Promise<Readonly<Record<string, string>>> {
+export function l1Headers(input: L1Input): Readonly<Record<string, string>> {
   return {
     POLY_ADDRESS: input.address,
-    POLY_SIGNATURE: await signDigest(input.key, clobAuthDigest(input)),
+    POLY_SIGNATURE: signDigest(input.key, clobAuthDigest(input)),
     POLY_TIMESTAMP: String(input.timestampS),
     POLY_NONCE: String(input.nonce),
   }
@@ -163,7 +165,8 @@ function hex(text: string): `0x${string}` {
 }
 
 /** A malformed key must not reach an error message, so what was found is not said. */
-function keyOf(key: PrivateKey): `0x${string}` {
-  if (isHex(key) && /^0x[0-9a-fA-F]{64}$/.test(key)) return key
+function keyOf(key: PrivateKey): Uint8Array {
+  const bytes = /^0x[0-9a-fA-F]{64}$/.test(key) ? bytesOf(key) : null
+  if (bytes && isPrivate(bytes)) return bytes
   throw new RangeError('expected a private key of 0x and 64 hex digits')
 }
