@@ -59,5 +59,6 @@ test('whatever the evidence, a market that is open has all it needs', () => {
       if (status === 'open') expect({ ...open, umaStatus: found.umaStatus }).toEqual(found)
       if (status === 'resolved') expect(found.payouts).not.toBeNull()
     }),
+    { numRuns: 5_000 },
   )
 })

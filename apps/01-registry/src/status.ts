@@ -49,5 +49,9 @@ export function statusOf(evidence: Evidence): MarketStatus {
   return active && acceptingOrders === true ? 'open' : 'paused'
 }
 
-/** UMA has an answer, disputed or not. `requested` is a question that still waits for one. */
-const isBeingDecided = ({ umaStatus }: Evidence) => umaStatus !== null && umaStatus !== 'requested'
+/**
+ * UMA has an answer, disputed or not, or the payouts are known. `requested` is a question that still
+ * waits for one.
+ */
+const isBeingDecided = ({ umaStatus, payouts }: Evidence) =>
+  payouts !== null || (umaStatus !== null && umaStatus !== 'requested')
