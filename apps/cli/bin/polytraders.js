@@ -8,14 +8,12 @@ import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const flag = '--disable-warning=TimeoutNegativeWarning'
-// Most of what `play` makes stays: a small nursery would copy it again and again.
-const nursery = '--max-semi-space-size=128'
 
 if (Number(process.versions.node.split('.')[0]) >= 24 && process.execArgv.includes(flag)) {
   await import(main)
 } else {
   const folder = dirname(createRequire(import.meta.url).resolve('node/package.json'))
   const node = join(folder, 'bin', 'node')
-  const run = spawnSync(node, [flag, nursery, main, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const run = spawnSync(node, [flag, main, ...process.argv.slice(2)], { stdio: 'inherit' })
   process.exitCode = run.status ?? 1
 }
