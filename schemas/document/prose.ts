@@ -86,9 +86,8 @@ export function starting({ topic, isView }: Published): readonly string[] {
         'newest owner before it and the last ' +
         'id before it, as somebody found them who read up to there: yourself, or a ' +
         'team that publishes ' +
-        "theirs. The sample consumers print them, and start from them. A stage's own " +
-        'snapshots are made at such ' +
-        'positions.',
+        'theirs. `polytraders positions TOPIC` prints those of now, or of so many records ' +
+        'before; the sample consumers print theirs, and start from them.',
       '- **At the earliest there is**: the first id is taken as it comes, so that ' +
         'nothing is proven of what was before ' +
         'it. Between there and the first change of owner a zombie could not be told; ' +

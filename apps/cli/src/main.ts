@@ -11,6 +11,7 @@ import { eventsCommand } from './commands/events.ts'
 import { formulasCommand } from './commands/formulas.ts'
 import { instrumentCommand } from './commands/instrument.ts'
 import { playCommand } from './commands/play.ts'
+import { positionsCommand } from './commands/positions.ts'
 import { replayCommand } from './commands/replay.ts'
 import { topicsCommand } from './commands/topics.ts'
 import { traceCommand } from './commands/trace.ts'
@@ -35,6 +36,7 @@ booksCommand(program)
 vectorsCommand(program)
 formulasCommand(program)
 topicsCommand(program)
+positionsCommand(program)
 upCommand(program)
 controlCommands(program)
 controlsCommand(program)
