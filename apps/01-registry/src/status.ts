@@ -50,8 +50,8 @@ export function statusOf(evidence: Evidence): MarketStatus {
 }
 
 /**
- * UMA has an answer, disputed or not, or the payouts are known. `requested` is a question that still
- * waits for one.
+ * UMA has an answer, disputed or not, or the payouts are known. `requested` is a question that
+ * still waits for one.
  */
 const isBeingDecided = ({ umaStatus, payouts }: Evidence) =>
   payouts !== null || (umaStatus !== null && umaStatus !== 'requested')
