@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { type Facts, topics } from '@polytraders/messages'
+import { trusted } from '@polytraders/testkit'
 import { defaultPolicy, type Output, registry } from '../src/core.ts'
 import { body, notice } from './bodies.ts'
 import { createWorld, idOf, marketOf, textOf } from './polling.ts'
@@ -219,16 +220,5 @@ const bookOf = (conditionId: string): Facts['BookSnapshot'] => ({
   asks: [],
   last_trade_price: '',
   book_validity: 'valid',
-  certificate: {
-    verdict: 'TRUSTED',
-    reasons: [],
-    epoch: 1,
-    snapshot_seq: 1,
-    gap_count: 0,
-    parse_errors: 0,
-    bbo_agreed: null,
-    mirror_agreed: null,
-    venue_hash: 'unknown',
-    last_audit_ts: null,
-  },
+  certificate: trusted,
 })

@@ -1,30 +1,12 @@
 /** Facts as the event log hears them, for its tests and its benchmark. */
-import {
-  bodyOf,
-  type Certificate,
-  encodeFact,
-  type Facts,
-  type Level,
-  type LevelChange,
-} from '@polytraders/messages'
+
+import { bodyOf, encodeFact, type Facts, type Level, type LevelChange } from '@polytraders/messages'
+import { trusted } from '@polytraders/testkit'
 import { type InnerFact, type Input } from '../src/core.ts'
 
 export const cent = 10_000
 export const share = 1_000_000
 export const startMs = 1_780_795_941_000
-
-export const trusted: Certificate = {
-  verdict: 'TRUSTED',
-  reasons: [],
-  epoch: 1,
-  snapshot_seq: 1,
-  gap_count: 0,
-  parse_errors: 0,
-  bbo_agreed: true,
-  mirror_agreed: true,
-  venue_hash: 'agreed',
-  last_audit_ts: null,
-}
 
 const header = (atMs: number) => ({
   correlation_id: '',

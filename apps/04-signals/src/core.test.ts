@@ -2,6 +2,7 @@ import { deserialize, serialize } from 'node:v8'
 import { expect, test } from '@jest/globals'
 import { type FeatureVector } from '@polytraders/messages'
 import { play } from '@polytraders/stage'
+import { trusted } from '@polytraders/testkit'
 import * as fc from 'fast-check'
 import { naiveFeatures } from '../test/naive.ts'
 import { scripts } from '../test/scripts.ts'
@@ -20,7 +21,6 @@ import {
   sync,
   tick,
   trade,
-  trusted,
 } from '../test/sealed.ts'
 import {
   defaultPolicy,

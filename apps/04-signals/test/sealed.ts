@@ -1,4 +1,5 @@
 /** Sealed facts as the signal engine hears them, for its tests and its benchmark. */
+
 import { bookHash, createLadder, eventCorrelation, setLevel } from '@polytraders/domain'
 import {
   type Certificate,
@@ -7,24 +8,12 @@ import {
   type LevelChange,
   type Quality,
 } from '@polytraders/messages'
+import { trusted } from '@polytraders/testkit'
 import { type Input } from '../src/core.ts'
 
 export const cent = 10_000
 export const share = 1_000_000
 export const startMs = 1_780_795_941_000
-
-export const trusted: Certificate = {
-  verdict: 'TRUSTED',
-  reasons: [],
-  epoch: 1,
-  snapshot_seq: 1,
-  gap_count: 0,
-  parse_errors: 0,
-  bbo_agreed: true,
-  mirror_agreed: true,
-  venue_hash: 'agreed',
-  last_audit_ts: null,
-}
 
 export const level = (cents: number, shares: number): Level => ({
   price: cents * cent,

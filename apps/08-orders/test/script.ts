@@ -2,6 +2,7 @@
  * Inputs of the order manager and the paper venue in a line each, for tests and benchmarks. Shares
  * and prices are whole units; the venue's own JSON is written by the venue's own renderers.
  */
+
 import {
   type ApprovedIntent,
   type BookSnapshot,
@@ -10,6 +11,7 @@ import {
   type Outcome,
   type Side,
 } from '@polytraders/messages'
+import { trusted } from '@polytraders/testkit'
 import {
   type OrderFacts,
   orderStatusOf,
@@ -192,18 +194,7 @@ export const tick = (ts: number): Extract<Input, { type: 'SealedTick' }> => ({
   ...eventLog,
 })
 
-const certificate = {
-  verdict: 'TRUSTED',
-  reasons: [],
-  epoch: 1,
-  snapshot_seq: 1,
-  gap_count: 0,
-  parse_errors: 0,
-  bbo_agreed: null,
-  mirror_agreed: null,
-  venue_hash: 'unknown',
-  last_audit_ts: null,
-} as const
+const certificate = { ...trusted, bbo_agreed: null, mirror_agreed: null, venue_hash: 'unknown' }
 
 type Levels = readonly (readonly [price: number, size: number])[]
 

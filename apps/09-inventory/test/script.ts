@@ -1,6 +1,7 @@
 /**
  * Inputs of the ledger in a line each, for tests and benchmarks. Shares and money are whole units.
  */
+
 import {
   type Fill,
   type InstrumentChanged,
@@ -9,6 +10,7 @@ import {
   type Outcome,
   type Side,
 } from '@polytraders/messages'
+import { trusted } from '@polytraders/testkit'
 import { type Input } from '../src/core.ts'
 
 export const market = `0x${'a'.repeat(64)}`
@@ -204,18 +206,7 @@ export function book(bid: number, ask: number, { ts = 1, conditionId = market } 
     best_bid: micros(bid),
     best_ask: micros(ask),
     book_validity: 'valid',
-    certificate: {
-      verdict: 'TRUSTED',
-      reasons: [],
-      epoch: 1,
-      snapshot_seq: 1,
-      gap_count: 0,
-      parse_errors: 0,
-      bbo_agreed: null,
-      mirror_agreed: null,
-      venue_hash: 'unknown',
-      last_audit_ts: null,
-    },
+    certificate: { ...trusted, bbo_agreed: null, mirror_agreed: null, venue_hash: 'unknown' },
   } as const
   return {
     type: 'SealedBook',

@@ -1,19 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { type SinkRecord } from '@polytraders/runtime'
+import { trusted } from '@polytraders/testkit'
 import { createJudge } from './soak-judge.ts'
-
-const certificate = (verdict: 'TRUSTED' | 'SUSPECT') => ({
-  verdict,
-  reasons: [],
-  epoch: 1,
-  snapshot_seq: 1,
-  gap_count: 0,
-  parse_errors: 0,
-  bbo_agreed: true,
-  mirror_agreed: true,
-  venue_hash: 'agreed',
-  last_audit_ts: null,
-})
 
 const snapshot = (bid: number, verdict: 'TRUSTED' | 'SUSPECT' = 'TRUSTED'): SinkRecord => ({
   type: 'BookSnapshot',
@@ -37,7 +25,7 @@ const snapshot = (bid: number, verdict: 'TRUSTED' | 'SUSPECT' = 'TRUSTED'): Sink
     asks: [{ price: 520_000, size: 1 }],
     last_trade_price: '',
     book_validity: 'valid',
-    certificate: certificate(verdict),
+    certificate: { ...trusted, verdict },
   },
 })
 

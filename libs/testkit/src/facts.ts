@@ -1,5 +1,5 @@
 /** Facts with nothing in them but what a test says. */
-import { type Said } from '@polytraders/messages'
+import { type Certificate, type Said } from '@polytraders/messages'
 
 const header = (atMs: number) =>
   ({ correlation_id: '', source_ts: atMs, recv_ts: atMs, quality: 'clean' }) as const
@@ -13,3 +13,17 @@ export const clockTick = (atMs: number): Said<'ClockTick'> => ({
   type: 'ClockTick',
   fact: header(atMs),
 })
+
+/** The certificate of a book that all evidence speaks for. */
+export const trusted: Certificate = {
+  verdict: 'TRUSTED',
+  reasons: [],
+  epoch: 1,
+  snapshot_seq: 1,
+  gap_count: 0,
+  parse_errors: 0,
+  bbo_agreed: true,
+  mirror_agreed: true,
+  venue_hash: 'agreed',
+  last_audit_ts: null,
+}

@@ -1,6 +1,6 @@
 export { checkStage, type StageRecords, type Verdict } from './check.ts'
 export { eventually } from './eventually.ts'
-export { clockTick, rawFrame } from './facts.ts'
+export { clockTick, rawFrame, trusted } from './facts.ts'
 export { type FakeRegistry, fakeRegistry } from './fake-registry.ts'
 export { bestNs, conditions, perSecond } from './measure.ts'
 export { type Mutant, type MutationKind, mutate, mutateAs, mutationKinds } from './mutations.ts'

@@ -1,25 +1,14 @@
 import { expect, test } from '@jest/globals'
 import { type Certificate } from '@polytraders/messages'
+import { trusted } from '@polytraders/testkit'
 import { createDoubts } from './doubts.ts'
 import { defaultSettings } from './settings.ts'
 
 const certificate = (
   verdict: Certificate['verdict'],
   ...reasons: readonly string[]
-): Certificate => ({
-  verdict,
-  reasons,
-  epoch: 1,
-  snapshot_seq: 1,
-  gap_count: 0,
-  parse_errors: 0,
-  bbo_agreed: true,
-  mirror_agreed: true,
-  venue_hash: 'agreed',
-  last_audit_ts: null,
-})
+): Certificate => ({ ...trusted, verdict, reasons })
 
-const trusted = certificate('TRUSTED')
 const broken = certificate('BROKEN', 'refresh-differs')
 const awaiting = certificate('SUSPECT', 'awaiting-snapshot')
 const doubted = certificate('SUSPECT', 'hash-unmatched')
