@@ -3,7 +3,7 @@
  * untouched, before anything interprets it. It has no core; the book builder's is main.ts.
  */
 import { integer, readConfig } from '@polytraders/config'
-import { processVars, runProcess } from '@polytraders/runtime'
+import { patientFetch, processVars, runProcess } from '@polytraders/runtime'
 import { startCollector } from './io/collect.ts'
 import { serveCounters } from './io/counters.ts'
 import { defaultSettings, venueVars } from './io/settings.ts'
@@ -24,6 +24,8 @@ await runProcess({
   name: '02-collector',
   config,
   stages: [],
+  // What it reads tells it whom to ask again: nothing that waits for it is worth a fetch a frame.
+  fetch: { ...patientFetch, pauseMs: 50 },
   async edges({ log, codec, http, count, failed }) {
     const collector = await startCollector({
       log,

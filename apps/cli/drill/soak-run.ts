@@ -9,6 +9,7 @@ import {
   createKafkaLog,
   joiningAt,
   lease,
+  patientFetch,
   registryCodec,
   type SinkBatch,
   startSink,
@@ -130,7 +131,9 @@ async function watch(
 /** Hears what the book builder says, on every cell, from now on. */
 async function follow(env: Readonly<Record<string, string>>, hear: (batch: SinkBatch) => void) {
   const brokers = (env['KAFKA_BROKERS'] ?? '').split(',')
-  const log = await createKafkaLog({ brokers, clientId: 'soak' })
+  // A judge that asks often takes the cores from those it judges.
+  const fetch = { ...patientFetch, pauseMs: 50 }
+  const log = await createKafkaLog({ brokers, clientId: 'soak', fetch })
   const codec = await registryCodec(env['SCHEMA_REGISTRY_URL'] ?? '')
   const topic = topics.ingestion.name
   const failed = (error: unknown) => {

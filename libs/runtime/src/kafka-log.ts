@@ -2,7 +2,7 @@
  * The log on Kafka. See log.ts for what it promises and kafka-*.ts for how each promise is kept.
  */
 import { randomUUID } from 'node:crypto'
-import { type Kafka, type Producer } from 'kafkajs'
+import { type Kafka } from 'kafkajs'
 import {
   createClient,
   type Fetch,
@@ -11,9 +11,8 @@ import {
   openAdministration,
   promptFetch,
 } from './kafka-client.ts'
-import { fencedProducer } from './kafka-fence.ts'
 import { joinKafka } from './kafka-member.ts'
-import { toMessage } from './kafka-records.ts'
+import { fencedProducer, type PlainProducer, plainProducer } from './kafka-producer.ts'
 import {
   type GroupOptions,
   type Log,
@@ -36,9 +35,9 @@ export async function createKafkaLog(options: KafkaOptions): Promise<Log> {
   const administration = await openAdministration(kafka)
   // Unfenced batches (state, dead letters, views) share a producer without an id: compaction keeps
   // empty batches of producers with one, and kafkajs never gets past a segment of those.
-  let plain: Promise<Producer> | null = null
-  const plainProducer = () => {
-    plain ??= openPlain(kafka)
+  let plain: Promise<PlainProducer> | null = null
+  const openedPlain = () => {
+    plain ??= plainProducer(options)
     return plain
   }
   const ends = async (topic: string): Promise<readonly PartitionEnds[]> => {
@@ -50,7 +49,7 @@ export async function createKafkaLog(options: KafkaOptions): Promise<Log> {
   return {
     ends,
     join: group => joinKafka(kafka, group, options.fetch ?? promptFetch),
-    writer: at => (at.fence === null ? openUnfenced(at, plainProducer) : openFenced(options, at)),
+    writer: at => (at.fence === null ? openUnfenced(at, openedPlain) : openFenced(options, at)),
     read: (at, from) => readToEnd(kafka, at, from, ends),
     async close() {
       const producer = await plain
@@ -59,28 +58,15 @@ export async function createKafkaLog(options: KafkaOptions): Promise<Log> {
   }
 }
 
-async function openPlain(kafka: Kafka): Promise<Producer> {
-  const producer = kafka.producer({
-    idempotent: false,
-    maxInFlightRequests: 1,
-    allowAutoTopicCreation: false,
-  })
-  await producer.connect()
-  return producer
-}
-
 async function openUnfenced(
   at: WriterOptions,
-  plainProducer: () => Promise<Producer>,
+  opened: () => Promise<PlainProducer>,
 ): Promise<Writer> {
-  const { topic, partition } = at
-  const producer = await plainProducer()
+  const producer = await opened()
   return {
     async append(records) {
       try {
-        const messages = records.map(record => toMessage(record, partition))
-        const [written] = await producer.send({ topic, acks: -1, messages })
-        return Number(written?.baseOffset)
+        return await producer.send(at, records)
       } catch (error) {
         throw unavailable(at, error)
       }
@@ -90,14 +76,12 @@ async function openUnfenced(
 }
 
 async function openFenced(options: KafkaOptions, at: WriterOptions): Promise<Writer> {
-  const { topic, partition, fence } = at
-  const producer = await fencedProducer(options, fence ?? '')
+  const { fence } = at
+  const producer = await fencedProducer(options, at, fence ?? '')
   return {
     async append(records) {
       try {
-        const messages = records.map(record => toMessage(record, partition))
-        const [written] = await producer.send(topic, messages)
-        return Number(written?.baseOffset)
+        return await producer.send(records)
       } catch (error) {
         if (isFenced(error)) throw new LogError('fenced', `${fence} was taken over`, error)
         throw unavailable(at, error)

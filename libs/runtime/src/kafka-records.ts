@@ -1,20 +1,15 @@
-/** Records to kafkajs messages and back. Headers are text, readable in any console. */
-import { type KafkaMessage, type Message } from 'kafkajs'
+/** A record's headers, and kafkajs messages as records. Headers are text, readable in any console. */
+import { type KafkaMessage } from 'kafkajs'
 import { type LogRecord, type NewRecord, type TopicPartition } from './log.ts'
 
-export function toMessage({ key, value, headers }: NewRecord, partition: number): Message {
-  return {
-    partition,
-    key, // Empty, never null: a compacted topic refuses a record without a key.
-    value,
-    headers: {
-      type: headers.type,
-      ...(headers.eventId > 0 ? { 'event-id': String(headers.eventId) } : {}),
-      ...(headers.owner >= 0 ? { owner: String(headers.owner) } : {}),
-      ...(headers.cause ? { cause: headers.cause } : {}),
-      ...(headers.traceparent ? { traceparent: headers.traceparent } : {}),
-    },
-  }
+/** Name and text of the headers that say something, in the order in which they are written. */
+export function headerTexts(headers: NewRecord['headers']): (readonly [string, string])[] {
+  const texts: (readonly [string, string])[] = [['type', headers.type]]
+  if (headers.eventId > 0) texts.push(['event-id', String(headers.eventId)])
+  if (headers.owner >= 0) texts.push(['owner', String(headers.owner)])
+  if (headers.cause) texts.push(['cause', headers.cause])
+  if (headers.traceparent) texts.push(['traceparent', headers.traceparent])
+  return texts
 }
 
 /**

@@ -1,0 +1,117 @@
+/**
+ * A record batch as Kafka stores it, version 2: kafka.apache.org/documentation, 5.3 Message Format.
+ *
+ * kafkajs has an encoder too. It makes several buffers a record, which was a third of a stage's
+ * processor time (`libs/runtime/bench/batch.ts` runs both); this one makes one a batch.
+ */
+import { internal } from './kafka-client.ts'
+import { headerTexts } from './kafka-records.ts'
+import { type NewRecord } from './log.ts'
+
+/** What says whose batch it is, so that the broker takes it once and in order. */
+export type BatchOrigin = {
+  readonly producerId: bigint
+  readonly producerEpoch: number
+  readonly firstSequence: number
+  readonly timestampMs: number
+}
+
+const crc32C: (bytes: Buffer) => number = internal('protocol/recordBatch/crc32C')
+
+/** Bytes before the records, and where fields stand that are written last. */
+const headBytes = 61
+const lengthAt = 8
+const crcAt = 17
+const attributesAt = 21
+/** A record's head without key, value and headers: six varints and the attributes, at most. */
+const recordHeadBytesMax = 31
+const varintBytesMax = 5
+
+const nameBytes = new Map<string, Buffer>()
+
+/** A batch of records that were all sealed at `timestampMs`. */
+export function encodeBatch(records: readonly NewRecord[], origin: BatchOrigin): Buffer {
+  const bytes = Buffer.allocUnsafe(bytesMaxOf(records))
+  let at = headBytes
+  for (const [index, record] of records.entries()) at = writeRecord(bytes, at, record, index)
+  bytes.writeBigInt64BE(0n, 0) // The broker says the offset.
+  bytes.writeInt32BE(at - lengthAt - 4, lengthAt)
+  bytes.writeInt32BE(0, 12) // Leader epoch: the broker's too.
+  bytes.writeInt8(2, 16)
+  bytes.writeInt16BE(0, attributesAt) // Not compressed, times of creation, no transaction.
+  bytes.writeInt32BE(records.length - 1, 23)
+  const time = BigInt(origin.timestampMs)
+  bytes.writeBigInt64BE(time, 27)
+  bytes.writeBigInt64BE(time, 35)
+  bytes.writeBigInt64BE(origin.producerId, 43)
+  bytes.writeInt16BE(origin.producerEpoch, 51)
+  bytes.writeInt32BE(origin.firstSequence, 53)
+  bytes.writeInt32BE(records.length, 57)
+  bytes.writeUInt32BE(crc32C(bytes.subarray(attributesAt, at)), crcAt)
+  return bytes.subarray(0, at)
+}
+
+/** A letter is at most three bytes of UTF-8. */
+function bytesMaxOf(records: readonly NewRecord[]): number {
+  let bytes = headBytes
+  for (const { key, value, headers } of records) {
+    bytes += recordHeadBytesMax + key.length * 3 + (value?.length ?? 0)
+    for (const [name, text] of headerTexts(headers)) {
+      bytes += 2 * varintBytesMax + (name.length + text.length) * 3
+    }
+  }
+  return bytes
+}
+
+/** The record's length stands before it, and is known after it: the body is moved up to it. */
+function writeRecord(bytes: Buffer, start: number, record: NewRecord, index: number): number {
+  const { key, value, headers } = record
+  const body = start + varintBytesMax
+  let at = body
+  bytes[at++] = 0 // No attributes, and no later than the batch: two bytes of zero.
+  bytes[at++] = 0
+  at = writeVarint(bytes, at, index)
+  at = writeText(bytes, at, key)
+  at = writeBytes(bytes, at, value)
+  const texts = headerTexts(headers)
+  at = writeVarint(bytes, at, texts.length)
+  for (const [name, text] of texts) {
+    at = writeBytes(bytes, at, bytesOfName(name))
+    at = writeText(bytes, at, text)
+  }
+  const from = writeVarint(bytes, start, at - body)
+  bytes.copyWithin(from, body, at)
+  return from + at - body
+}
+
+function bytesOfName(name: string): Buffer {
+  const known = nameBytes.get(name)
+  if (known) return known
+  const fresh = Buffer.from(name)
+  nameBytes.set(name, fresh)
+  return fresh
+}
+
+function writeBytes(bytes: Buffer, start: number, value: Buffer | null): number {
+  if (value === null) return writeVarint(bytes, start, -1)
+  const at = writeVarint(bytes, start, value.length)
+  bytes.set(value, at)
+  return at + value.length
+}
+
+function writeText(bytes: Buffer, start: number, text: string): number {
+  const at = writeVarint(bytes, start, Buffer.byteLength(text))
+  return at + bytes.write(text, at)
+}
+
+/** Zigzag, seven bits a byte, least first. */
+function writeVarint(bytes: Buffer, start: number, value: number): number {
+  let left = ((value << 1) ^ (value >> 31)) >>> 0
+  let at = start
+  while (left > 0x7f) {
+    bytes[at++] = (left & 0x7f) | 0x80
+    left >>>= 7
+  }
+  bytes[at++] = left
+  return at
+}
