@@ -64,7 +64,7 @@ const ours = await microsPerRecord(() => encodeBatch(records, origin))
 const kafkajs = await microsPerRecord(theirs)
 process.stdout.write(
   `${conditions('kafkajs')}\n` +
-    `batches of ${batchRecords} records of ${valueBytes} bytes, processor time of the best round\n` +
+    `batches of ${batchRecords} records of ${valueBytes} bytes, processor time, best round\n` +
     `  ours     ${ours.toFixed(2)} us a record\n` +
     `  kafkajs  ${kafkajs.toFixed(2)} us a record\n`,
 )

@@ -1,4 +1,4 @@
-/** A record's headers, and kafkajs messages as records. Headers are text, readable in any console. */
+/** Records to headers, and kafkajs messages to records. Headers are text, for any console. */
 import { type KafkaMessage } from 'kafkajs'
 import { type LogRecord, type NewRecord, type TopicPartition } from './log.ts'
 
