@@ -27,4 +27,4 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=300s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT}/healthz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node is the first process: SIGTERM reaches it, and it drains.
 STOPSIGNAL SIGTERM
-CMD ["node", "--disable-warning=TimeoutNegativeWarning", "src/main.ts"]
+CMD ["node", "src/main.ts"]

@@ -137,6 +137,18 @@ function time(start: Start): void {
 }
 
 function faults(start: Start): void {
+  test('what one connection quietly lacks is counted, and what both hear is not', async () => {
+    const { collect, trusted, simulator } = await start({ cells: 1 })
+    const collector = await collect()
+    await trusted()
+    const count = (name: 'frames' | 'differences') => collector.counters().get(0)?.[name] ?? 0
+    const before = count('frames')
+    await eventually('both were compared for a while', () => count('frames') > before + 100)
+    expect(count('differences')).toBe(0)
+    simulator.fault({ kind: 'frozen', connections: 'one', durationMs: 60_000 })
+    await eventually('the other is told more', () => count('differences') > 0)
+  })
+
   test('a book in doubt is TRUSTED again by REST, on the same connections', async () => {
     const { collect, trusted, raw, simulator } = await start({
       cells: 1,

@@ -7,13 +7,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-const flag = '--disable-warning=TimeoutNegativeWarning'
 
-if (Number(process.versions.node.split('.')[0]) >= 24 && process.execArgv.includes(flag)) {
+if (Number(process.versions.node.split('.')[0]) >= 24) {
   await import(main)
 } else {
   const folder = dirname(createRequire(import.meta.url).resolve('node/package.json'))
   const node = join(folder, 'bin', 'node')
-  const run = spawnSync(node, [flag, main, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const run = spawnSync(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
   process.exitCode = run.status ?? 1
 }

@@ -1,8 +1,8 @@
 /**
- * The eleven processes under fire: `node apps/cli/drill/eleven.ts --kills 5`. While a recording is
- * played into Kafka, each stage is killed at random moments, and the broker once. A supervisor
- * starts what died. Then the log is read by itself: no fact lost, none counted twice, every stage
- * replayed at 100%, stages 1 and 2 as in memory. Zombies are the runtime's drill (kill.ts).
+ * The eleven processes under fire: `node apps/cli/drill/eleven.ts --kills 5 --zombies 1`. While a
+ * recording is played into Kafka, each stage is killed at random moments and made a zombie, and the
+ * broker is killed once. A supervisor starts what died. Then the log is read by itself: no fact
+ * lost, none counted twice, every stage replayed at 100%, stages 1 and 2 as in memory.
  */
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,9 +11,12 @@ import { type Summary } from '@polytraders/loop'
 import { createRandom } from '@polytraders/testkit'
 import { type StageName, stageNames } from '../src/stage-processes.ts'
 import { type Install, openInstall, sharedRecording } from '../test/install.ts'
+import { makeZombie } from './zombie.ts'
 
 export type DrillOptions = {
+  /** Of each stage. */
   readonly kills: number
+  readonly zombies: number
   readonly seed: number
   readonly broker: boolean
   readonly port: number
@@ -22,6 +25,10 @@ export type DrillOptions = {
 
 export type DrillReport = {
   readonly kills: Readonly<Record<string, number>>
+  /** Zombies that found out and ended. */
+  readonly zombies: Readonly<Record<string, number>>
+  /** Strikes that were asked for and not made, because the play was over or a zombie lived on. */
+  readonly missed: number
   /** Processes that ended by themselves, for want of a broker say, and were started again. */
   readonly ended: Readonly<Record<string, number>>
   readonly brokerKills: number
@@ -41,7 +48,9 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
   const install = openInstall('drill', options.port)
   const recording = sharedRecording()
   const played = recording ? ['--recording', recording] : []
-  say(`seed ${seed}: ${options.kills} kills a stage, on ${recording ?? 'the seeded market day'}`)
+  say(
+    `seed ${seed}: ${options.kills} kills and ${options.zombies} zombies a stage, on ${recording ?? 'the seeded market day'}`,
+  )
   try {
     const up = await install.run('up')
     if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err}`)
@@ -57,7 +66,7 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
   }
 }
 
-type Counts = Pick<DrillReport, 'kills' | 'ended' | 'brokerKills'>
+type Counts = Pick<DrillReport, 'kills' | 'zombies' | 'missed' | 'ended' | 'brokerKills'>
 
 function report(memory: Played, kafka: Played, counts: Counts): DrillReport {
   const different = ['01-registry', '02-ingestion'].filter(stage => {
@@ -67,18 +76,20 @@ function report(memory: Played, kafka: Played, counts: Counts): DrillReport {
   const facts = Object.values(kafka.stages).reduce((sum, { out }) => sum + out, 0)
   const { parity, fills } = kafka
   const { balanced } = kafka.ledger
-  const holds = parity === 100 && balanced && different.length === 0
+  const holds = parity === 100 && balanced && different.length === 0 && counts.missed === 0
   return { ...counts, facts, parity, different, balanced, fills, holds }
 }
 
-/** Kills at random, and supervises: what is not alive is started again. */
-function createFire(install: Install, { kills, seed, broker, say }: DrillOptions) {
+type Strike = { readonly stage: StageName; readonly how: 'kill' | 'zombie' }
+
+/** Strikes at random moments, and supervises: what is not alive is started again. */
+function createFire(install: Install, { kills, zombies, seed, broker, say }: DrillOptions) {
   const random = createRandom(seed)
-  const targets = shuffle(
-    stageNames.flatMap(stage => Array.from({ length: kills }, () => stage)),
-    random,
-  )
+  const times = (count: number, how: Strike['how']) =>
+    stageNames.flatMap(stage => Array.from({ length: count }, (): Strike => ({ stage, how })))
+  const strikes = shuffle([...times(kills, 'kill'), ...times(zombies, 'zombie')], random)
   const killed: Record<string, number> = {}
+  const zombiesEnded: Record<string, number> = {}
   const ended: Record<string, number> = {}
   let brokerKills = 0
   let over = false
@@ -88,16 +99,29 @@ function createFire(install: Install, { kills, seed, broker, say }: DrillOptions
     while (!over) {
       for (const stage of stageNames) {
         if (install.pid(stage) !== null) continue
-        if (!expected.delete(stage)) ended[stage] = (ended[stage] ?? 0) + 1
+        if (!expected.delete(stage)) count(ended, stage)
         await install.restart(stage)
       }
       await sleep(250)
     }
   }
 
+  async function strike({ stage, how }: Strike): Promise<void> {
+    for (; install.pid(stage) === null && !over; ) await sleep(250)
+    const pid = install.pid(stage)
+    if (pid === null) return
+    say(how === 'kill' ? `SIGKILL ${stage}` : `a zombie of ${stage}`)
+    expected.add(stage)
+    if (how === 'kill') {
+      process.kill(pid, 'SIGKILL')
+      count(killed, stage)
+    } else if (await makeZombie(install, stage)) count(zombiesEnded, stage)
+    else say(`the zombie of ${stage} lives on`)
+  }
+
   async function fire(): Promise<void> {
-    const brokerAt = broker ? Math.floor(targets.length / 2) : -1
-    for (const [index, stage] of targets.entries()) {
+    const brokerAt = broker ? Math.floor(strikes.length / 2) : -1
+    for (const [index, next] of strikes.entries()) {
       await sleep(1_000 + random() * 6_000)
       if (over) return
       if (index === brokerAt) {
@@ -105,12 +129,7 @@ function createFire(install: Install, { kills, seed, broker, say }: DrillOptions
         brokerKills++
         await install.restartBroker()
       }
-      const pid = install.pid(stage)
-      if (pid === null) continue
-      say(`SIGKILL ${stage}`)
-      expected.add(stage)
-      process.kill(pid, 'SIGKILL')
-      killed[stage] = (killed[stage] ?? 0) + 1
+      await strike(next)
     }
   }
 
@@ -119,8 +138,16 @@ function createFire(install: Install, { kills, seed, broker, say }: DrillOptions
     cease() {
       over = true
     },
-    counts: (): Counts => ({ kills: killed, ended, brokerKills }),
+    counts(): Counts {
+      const made = [...Object.values(killed), ...Object.values(zombiesEnded)]
+      const missed = strikes.length - made.reduce((sum, value) => sum + value, 0)
+      return { kills: killed, zombies: zombiesEnded, missed, ended, brokerKills }
+    },
   }
+}
+
+function count(counts: Record<string, number>, stage: StageName): void {
+  counts[stage] = (counts[stage] ?? 0) + 1
 }
 
 function shuffle<T>(items: readonly T[], random: () => number): T[] {
@@ -140,12 +167,14 @@ if (import.meta.main) {
   const { values } = parseArgs({
     options: {
       kills: { type: 'string', default: '5' },
+      zombies: { type: 'string', default: '1' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       json: { type: 'boolean', default: false },
     },
   })
   const result = await drill({
     kills: Number(values.kills),
+    zombies: Number(values.zombies),
     seed: Number(values.seed),
     broker: true,
     port: 25_092,

@@ -93,7 +93,7 @@ export async function startStage(name: ProcessName, options: StageOptions): Prom
     home,
     name,
     command: process.execPath,
-    args: ['--disable-warning=TimeoutNegativeWarning', entry, ...more],
+    args: [entry, ...more],
     env: { ...env, HTTP_PORT: String(port) },
     detached: true,
     ports: [port],

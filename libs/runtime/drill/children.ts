@@ -18,7 +18,7 @@ export type Child = {
 
 export function startChild(file: string, env: Readonly<Record<string, string>>): Child {
   const path = join(import.meta.dirname, file)
-  const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', path], {
+  const child = spawn(process.execPath, [path], {
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -17,17 +17,39 @@ const transport = new Set([
 
 export const isFact = (record: LogRecord) => !transport.has(record.headers.type)
 
+/** What is gathered before it is hashed: a call costs more than hashing a small fact. */
+const gatheredBytes = 64 * 1024
+
 export function createContentHash() {
   const hash = createHash('sha256')
-  const length = Buffer.alloc(4)
+  const gathered = Buffer.allocUnsafeSlow(gatheredBytes)
+  let used = 0
+  function flush(): void {
+    if (used > 0) hash.update(gathered.subarray(0, used))
+    used = 0
+  }
   return {
     add(record: LogRecord): void {
       if (!record.value || !isFact(record)) return
+      const { type } = record.headers
       const body = bodyOf(record.value)
-      length.writeUInt32BE(body.length)
-      hash.update(record.headers.type).update(length).update(body)
+      const bytes = type.length + 4 + body.length
+      if (used + bytes > gatheredBytes) flush()
+      if (bytes > gatheredBytes) {
+        const length = Buffer.alloc(4)
+        length.writeUInt32BE(body.length)
+        hash.update(type).update(length).update(body)
+        return
+      }
+      used += gathered.write(type, used, 'latin1')
+      used = gathered.writeUInt32BE(body.length, used)
+      gathered.set(body, used)
+      used += body.length
     },
     /** The hash so far; more may be added. */
-    digest: (): Buffer => hash.copy().digest(),
+    digest(): Buffer {
+      flush()
+      return hash.copy().digest()
+    },
   }
 }

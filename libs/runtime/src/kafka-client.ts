@@ -8,6 +8,34 @@ import { retrying } from './retries.ts'
 
 process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1'
 
+const internals = createRequire(import.meta.url)
+
+/** A kafkajs module that it does not export. The version is pinned and tests hold what is used. */
+export const internal = (path: string) => internals(`kafkajs/src/${path}`)
+
+calmRequestQueues(internal('network/requestQueue').prototype)
+
+/** Of a connection's queue, what is looked at here. */
+type RequestQueue = {
+  readonly pending: readonly unknown[]
+  /** Epoch ms; -1 when it never was. */
+  readonly throttledUntil: number
+  scheduleCheckPendingRequests(): void
+}
+
+/**
+ * kafkajs 2.2.4 looks whether requests wait every millisecond, on every connection, for ever, with
+ * a timer of a negative time (tulios/kafkajs issues 1704 and 1751, open). With the dozens of
+ * connections of eleven stages that alone kept a core busy. Here it looks while something waits or
+ * the broker throttles.
+ */
+export function calmRequestQueues(queues: RequestQueue): void {
+  const schedule = queues.scheduleCheckPendingRequests
+  queues.scheduleCheckPendingRequests = function (this: RequestQueue) {
+    if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this)
+  }
+}
+
 export const { AssignerProtocol, Kafka, KafkaJSError, KafkaJSProtocolError, logLevel } = kafkajs
 
 export type KafkaOptions = {
@@ -90,8 +118,3 @@ export async function openAdministration(kafka: KafkaClient): Promise<Administra
     close: () => shared.disconnect(),
   }
 }
-
-const internals = createRequire(import.meta.url)
-
-/** A kafkajs module that it does not export. The version is pinned and a test holds the fence. */
-export const internal = (path: string) => internals(`kafkajs/src/${path}`)

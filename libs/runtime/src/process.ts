@@ -5,7 +5,7 @@
  *   SIGTERM, SIGINT   drain every cell, snapshot, leave the group, exit 0
  *   anything else     leave the group if that is possible at once, exit 1
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { flag, integer, printable, text } from '@polytraders/config'
 import fastify, { type FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
@@ -215,7 +215,7 @@ export const sampledTraceparent = (oneIn: number) => (correlationId: string, eve
 /** W3C trace context: one trace a decision, its id derived from the correlation id. */
 export function traceparent(correlationId: string, eventId: number): string {
   const root = correlationId.split('-').slice(0, 2).join('-')
-  const trace = createHash('sha256').update(root).digest('hex').slice(0, 32)
-  const span = createHash('sha256').update(`${correlationId}/${eventId}`).digest('hex').slice(0, 16)
+  const trace = hash('sha256', root).slice(0, 32)
+  const span = hash('sha256', `${correlationId}/${eventId}`).slice(0, 16)
   return `00-${trace}-${span}-01`
 }

@@ -57,11 +57,13 @@ export async function registerSchemas(
     const compatibility = compatibilityOf(topic)
     const known = await configOf(host, subject)
     if (known !== compatibility) await configure(host, subject, compatibility)
-    await registry.register({ type: SchemaType.AVRO, schema: JSON.stringify(schemas[fact]) }, {
-      subject,
-      compatibility: compatibility as never,
-      updateConfig: false,
-    } as never)
+    const schema = { type: SchemaType.AVRO as const, schema: JSON.stringify(schemas[fact]) }
+    const options = { subject, compatibility: compatibility as never, updateConfig: false }
+    try {
+      await registry.register(schema, options as never)
+    } catch (error) {
+      throw new LogError('impossible', `${subject} can't be registered: ${error}`, error)
+    }
     count++
   }
   return { subjects: count }

@@ -40,7 +40,7 @@ type Line = { readonly msg: string; readonly [field: string]: unknown }
 
 function startMain(env: Readonly<Record<string, string>> = {}) {
   const main = join(import.meta.dirname, 'toy-main.ts')
-  const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', main], {
+  const child = spawn(process.execPath, [main], {
     env: {
       ...process.env,
       NODE_OPTIONS: '',

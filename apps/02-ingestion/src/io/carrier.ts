@@ -19,6 +19,7 @@ import { type Counting } from './counters.ts'
 import { type Instrument } from './instruments.ts'
 import { type RawLog } from './raw-log.ts'
 import { type CollectorSettings } from './settings.ts'
+import { type Twins } from './twins.ts'
 
 export type Carrier = {
   readonly number: number
@@ -43,6 +44,7 @@ export type CarrierOptions = {
   readonly settings: CollectorSettings
   readonly stream?: Partial<StreamSettings> | undefined
   readonly counting: Counting
+  readonly twins: Twins
 }
 
 /** What is awaited of one epoch. */
@@ -69,7 +71,7 @@ const hourMs = 3_600_000
 const missingPercentMax = 10
 
 export function createCarrier(options: CarrierOptions): Carrier {
-  const { number, raw, counting } = options
+  const { number, raw, counting, twins, timers } = options
   const state: State = { options, markets: new Map(), reconnectsMs: [], epoch: null }
   const stream: MarketStream = connectMarketStream({
     ...options.stream,
@@ -104,12 +106,14 @@ export function createCarrier(options: CarrierOptions): Carrier {
       if (state.epoch) raw.subscribed(number, instruments)
       const assets = assetsOf(instruments)
       if (state.epoch) awaitBooks(state, stream, state.epoch, assets)
+      twins.begin(timers.now())
       stream.subscribe(assets)
     },
     unsubscribe(conditionIds) {
       const assets = assetsOf(marketsOf(state, conditionIds))
       for (const conditionId of conditionIds) state.markets.delete(conditionId)
       for (const asset of assets) state.epoch?.missing.delete(asset)
+      if (assets.length > 0) twins.begin(timers.now())
       stream.unsubscribe(assets)
     },
     resubscribe(conditionId) {
@@ -131,7 +135,8 @@ const marketsOf = ({ markets }: State, conditionIds: readonly string[]) =>
   conditionIds.flatMap(conditionId => markets.get(conditionId) ?? [])
 
 function opened(state: State, stream: MarketStream, number: number): void {
-  const { raw, counting, number: connection } = state.options
+  const { raw, counting, twins, timers, number: connection } = state.options
+  twins.begin(timers.now())
   counting.opened++
   counting.connectionsOpen++
   const epoch: Epoch = { number, seq: 0, missing: new Set(), asked: 0, timer: null }
@@ -148,6 +153,7 @@ function frame(state: State, text: string, recvMs: number): void {
   epoch.seq++
   const at = { connection: options.number, epoch: epoch.number, seq: epoch.seq }
   options.raw.frame(at, text, recvMs)
+  options.twins.heard(options.number, text, recvMs)
   if (epoch.missing.size > 0) noteBooks(epoch, text)
 }
 
@@ -156,6 +162,7 @@ function closed(state: State, reason: string): void {
   if (!epoch) return
   epoch.timer?.cancel()
   state.epoch = null
+  options.twins.begin(options.timers.now())
   options.counting.connectionsOpen--
   const at = { connection: options.number, epoch: epoch.number }
   options.raw.changed(at, 'disconnected', reason)

@@ -30,6 +30,7 @@ import { readRawTail } from './raw-tail.ts'
 import { followRegistry } from './registry.ts'
 import { type CollectorSettings } from './settings.ts'
 import { connectionsOf, rankShards, restConnection, shardsOf } from './shards.ts'
+import { createTwins } from './twins.ts'
 
 export type CellOptions = {
   readonly log: Log
@@ -219,8 +220,11 @@ function carriersOf(state: State, shard: number): readonly Carrier[] {
   if (known) return known
   const { options, raw, counting } = state
   const { settings, wsUrl } = options
-  const carriers = connectionsOf(shard, settings.connectionsPerShard).map(number =>
-    createCarrier({ ...options, number, url: `${wsUrl}/market`, raw, counting }),
+  const connections = connectionsOf(shard, settings.connectionsPerShard)
+  const lacks = () => void counting.differences++
+  const twins = createTwins({ ...settings, connections, lacks })
+  const carriers = connections.map(number =>
+    createCarrier({ ...options, number, url: `${wsUrl}/market`, raw, counting, twins }),
   )
   state.shards[shard] = carriers
   return carriers

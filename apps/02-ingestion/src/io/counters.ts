@@ -10,6 +10,8 @@ export type Counters = {
   readonly notOpened: number
   readonly closed: number
   readonly framesTooLarge: number
+  /** Frames that one connection of a shard was told and another was not. */
+  readonly differences: number
   readonly snapshotsMissing: number
   readonly resubscribed: number
   readonly snapshotReconnects: number
@@ -39,6 +41,7 @@ export const createCounting = (): Counting => ({
   notOpened: 0,
   closed: 0,
   framesTooLarge: 0,
+  differences: 0,
   snapshotsMissing: 0,
   resubscribed: 0,
   snapshotReconnects: 0,

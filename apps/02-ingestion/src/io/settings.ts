@@ -8,6 +8,10 @@ export type CollectorSettings = {
   readonly shardMarketsMax: number
   /** Independent connections that carry the same markets. */
   readonly connectionsPerShard: number
+  /** How long a shard's other connections may take to be told the same. */
+  readonly twinMsMax: number
+  /** Frames of a shard that are compared at a time. */
+  readonly textsMax: number
   /** Instruments of one cell that are remembered. */
   readonly instrumentsMax: number
 
@@ -46,6 +50,8 @@ export const defaultSettings: CollectorSettings = {
   marketsMax: 500,
   shardMarketsMax: 200,
   connectionsPerShard: 2,
+  twinMsMax: 2_000,
+  textsMax: 20_000,
   instrumentsMax: 100_000,
   tickAfterMs: 100,
   tickEveryMs: 1_000,

@@ -7,6 +7,7 @@ import { readPolicies } from '@polytraders/config'
 import { demoPolicies, localOperator } from '@polytraders/loop'
 import { provisionTopics, registerSchemas } from '@polytraders/runtime'
 import { type Command, Option } from 'commander'
+import { CliError } from '../error.ts'
 import { forgetInstall, type InstallEnv, installPath, rememberInstall } from '../install.ts'
 import { localKeyId, localOperatorKey } from '../operator-key.ts'
 import { print, printJson, table } from '../output.ts'
@@ -68,7 +69,7 @@ async function up(options: UpOptions): Promise<void> {
   const services = await startServices({ ...settings, onProgress: say })
   const kafka = { brokers: [services.kafka], clientId: 'polytraders-up' }
   const { created } = await provisionTopics(kafka, { cells: options.cells, replication: 1 })
-  const { subjects } = await registerSchemas(services.registry)
+  const { subjects } = await register(services.registry, home.data)
   say(`topics: ${created.length} created; schemas: ${subjects} subjects registered`)
   const env = installEnv(services, options)
   rememberInstall(env)
@@ -80,6 +81,15 @@ async function up(options: UpOptions): Promise<void> {
   const places = placesOf(services, options)
   if (options.json) printJson({ ...places, mode: services.mode })
   else print(table(Object.entries(places)))
+}
+
+async function register(registry: string, data: string): Promise<{ readonly subjects: number }> {
+  try {
+    return await registerSchemas(registry)
+  } catch (error) {
+    const forget = `\`polytraders down\` and removing ${data} begins a local install anew`
+    throw new CliError(`${error}`, `a fact changes only as schemas/README.md says; ${forget}`)
+  }
 }
 
 /** What the processes are told. Policies are written down with the local operator's key in them. */
