@@ -48,9 +48,8 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
   const install = openInstall('drill', options.port)
   const recording = sharedRecording()
   const played = recording ? ['--recording', recording] : []
-  say(
-    `seed ${seed}: ${options.kills} kills and ${options.zombies} zombies a stage, on ${recording ?? 'the seeded market day'}`,
-  )
+  const on = recording ?? 'the seeded market day'
+  say(`seed ${seed}: ${options.kills} kills and ${options.zombies} zombies a stage, on ${on}`)
   try {
     const up = await install.run('up')
     if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err}`)
