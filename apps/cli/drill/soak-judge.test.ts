@@ -57,3 +57,28 @@ test('a book in doubt may be wrong, but for a judge that is blind to doubt', () 
 test('who was heard of no book at all has nothing to be right about', () => {
   expect(createJudge(false).verdict().problems).toEqual(['no book was heard of'])
 })
+
+test('lag counts outside fault windows: no fault at work, and every book TRUSTED again', () => {
+  const judge = createJudge(false)
+  judge.begin(0)
+  judge.faulted({ kind: 'frozen', market: null, startMs: 10_000, durationMs: 4_000 })
+  const hear = (atMs: number, lagMs: number, verdict: 'TRUSTED' | 'SUSPECT') => {
+    const { fact } = snapshot(500_000)
+    if (!('certificate' in fact)) return
+    const certificate = { ...fact.certificate, verdict }
+    const delta = { best_bid: 500_000, best_ask: 520_000, changes: [], condition_id: 'm' }
+    const record = { type: 'BookDelta', timestampMs: atMs + lagMs } as const
+    const heard = { ...record, fact: { ...fact, ...delta, recv_ts: atMs, certificate } }
+    const at = { topic: 'ingestion.v1', partition: 0 }
+    const position = { offset: 2, owner: 0, eventId: 1 }
+    judge.hear({ at, records: [heard as unknown as SinkRecord], position })
+  }
+  hear(12_000, 900, 'TRUSTED')
+  hear(16_000, 800, 'SUSPECT')
+  hear(16_500, 700, 'TRUSTED')
+  hear(17_001, 5, 'TRUSTED')
+  expect(judge.verdict().lagMs).toMatchObject({
+    outside: { count: 1, p99: 5 },
+    all: { count: 4 },
+  })
+})

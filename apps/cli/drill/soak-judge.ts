@@ -38,6 +38,8 @@ type Book = {
   isTrusted: boolean
   /** Since a look first found it wrong and TRUSTED, without one that found it right since. */
   wrong: { readonly sinceMs: number; isCounted: boolean } | null
+  /** As it was said, whatever a blind judge takes it for. */
+  isDoubted: boolean
 }
 
 /**
@@ -51,15 +53,21 @@ const noFault = '(no fault)'
 
 /** A fault is answered for by what went wrong until so long after it ended. */
 const afterFaultMs = 5_000
+/** A fault's window is over when it has ended and every book has been TRUSTED again for so long. */
+const calmMs = 1_000
 
 type State = {
   readonly isBlind: boolean
   readonly books: Map<string, Book>
   readonly faults: Injected[]
   readonly tallies: Map<string, { injected: number; wrong: number; worstMs: number }>
+  /** Lag outside of fault windows, and of everything. */
   readonly outside: ReturnType<typeof createHistogram>
   readonly all: ReturnType<typeof createHistogram>
   begunMs: number
+  /** Books that are not TRUSTED now, and when there last was one. */
+  doubted: number
+  doubtedMs: number
   records: number
   samples: number
   looked: number
@@ -76,6 +84,8 @@ export function createJudge(isBlind: boolean) {
     outside: createHistogram(),
     all: createHistogram(),
     begunMs: Number.POSITIVE_INFINITY,
+    doubted: 0,
+    doubtedMs: Number.NEGATIVE_INFINITY,
     records: 0,
     samples: 0,
     looked: 0,
@@ -124,19 +134,21 @@ function hear(state: State, record: SinkRecord): void {
 }
 
 function change(state: State, id: string, said: Partial<Book>, verdict: string): void {
-  const fresh = { yesToken: '', bid: 0, ask: 1_000_000, wrong: null }
-  const book = { ...(state.books.get(id) ?? fresh), ...said }
-  state.books.set(id, { ...book, isTrusted: state.isBlind || verdict === 'TRUSTED' })
+  const fresh = { yesToken: '', bid: 0, ask: 1_000_000, wrong: null, isDoubted: false }
+  const before = state.books.get(id) ?? fresh
+  const isDoubted = verdict !== 'TRUSTED'
+  state.doubted += Number(isDoubted) - Number(before.isDoubted)
+  const isTrusted = state.isBlind || !isDoubted
+  state.books.set(id, { ...before, ...said, isTrusted, isDoubted })
 }
 
 function noteLag(state: State, saidMs: number, receivedMs: number): void {
   const lag = Math.max(1, saidMs - receivedMs)
   state.all.record(lag)
-  const isStruck = state.faults.some(
-    ({ startMs, durationMs }) =>
-      receivedMs >= startMs && receivedMs <= startMs + durationMs + afterFaultMs / 2,
-  )
-  if (!isStruck) state.outside.record(lag)
+  if (state.doubted > 0) state.doubtedMs = receivedMs
+  const last = state.faults.at(-1)
+  const overMs = Math.max(state.doubtedMs, last ? last.startMs + last.durationMs : 0)
+  if (receivedMs > overMs + calmMs) state.outside.record(lag)
 }
 
 function look(state: State, tops: readonly Top[], nowMs: number): void {
@@ -199,6 +211,7 @@ function verdictOf(state: State) {
     faults[kind] = { ...tally, boundMs: boundMsOf(kind) }
   }
   const quantiles = (of: ReturnType<typeof createHistogram>) => ({
+    count: of.count,
     p50: of.percentile(50),
     p99: of.percentile(99),
   })

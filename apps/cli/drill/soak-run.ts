@@ -42,7 +42,10 @@ export type SoakReport = Pick<
   readonly trustedShare: number
   readonly faults: Readonly<Record<string, FaultTally>>
   readonly lagMs: Readonly<
-    Record<'outside' | 'all', { readonly p50: number; readonly p99: number }>
+    Record<
+      'outside' | 'all',
+      { readonly count: number; readonly p50: number; readonly p99: number }
+    >
   >
   readonly processes: Readonly<Record<string, Usage>>
   readonly problems: readonly string[]
@@ -62,6 +65,8 @@ const faultMs = 4_000
 const sampleEveryMs = 500
 const memoryEveryMs = 5_000
 const warmUpMs = 20_000
+/** Of the deltas, so many have to be outside fault windows for their lag to mean anything. */
+const outsideShareMin = 0.1
 /** From the second minute on a process may grow by this much; a leak of a soak is more. */
 const growthMax = 1.25
 
@@ -189,11 +194,14 @@ function reportOf(
   processes: Readonly<Record<string, Usage>>,
   gone: readonly string[],
 ): SoakReport {
-  const { p99 } = verdict.lagMs.outside
+  const { outside, all } = verdict.lagMs
+  const { p99 } = outside
+  const isFew = outside.count < all.count * outsideShareMin
   const problems = [
     ...verdict.problems,
     ...gone.map(name => `${name} is not running any more`),
     ...(p99 < lagMsMax ? [] : [`lag outside fault windows: p99 ${p99} ms of ${lagMsMax}`]),
+    ...(isFew ? [`${outside.count} of ${all.count} deltas were outside fault windows`] : []),
     ...Object.entries(processes).flatMap(([name, { rssMiB }]) => growth(name, rssMiB)),
   ]
   const conditions = { minutes, framesPerSecond, markets, faultEveryMs }

@@ -3,7 +3,8 @@
  * [--markets 500] [--fault-every 10] [--seed 1] [--json]`. The simulated venue, registry, collector
  * and book builder run as processes on Kafka; a fault is injected every so often. The venue's own
  * truth judges: no top of book that is marked TRUSTED may be wrong for longer than its fault's
- * bound. Prints how wrong it ever was, the lag from receive time, and each process's memory.
+ * bound. Prints how wrong it ever was, the lag from receive time, and each process's memory. A
+ * fault's window ends when it is over and every book has been TRUSTED again for a second.
  */
 import { cpus } from 'node:os'
 import process from 'node:process'
@@ -61,7 +62,7 @@ function describe(of: SoakReport): void {
   print(`TRUSTED book time ${(of.trustedShare * 100).toFixed(2)} %`)
   const { outside, all } = of.lagMs
   print(`lag from receive time: p50 ${outside.p50}, p99 ${outside.p99} ms outside fault windows`)
-  print(`  with them p50 ${all.p50}, p99 ${all.p99} ms`)
+  print(`  (${outside.count} of ${all.count} deltas); with them p50 ${all.p50}, p99 ${all.p99} ms`)
   for (const [name, { rssMiB, cpuSeconds }] of Object.entries(of.processes)) {
     const [first, last] = [rssMiB[0] ?? 0, rssMiB.at(-1) ?? 0]
     const line = sparkline(rssMiB)
