@@ -1,9 +1,9 @@
 /**
  * From feed to verdict on the eleven processes: `node apps/cli/bench/eleven.ts [frames/s]
- * [seconds]`. Starts an install of its own, appends recorded frames at a constant rate, and reads
- * the log: each verdict's and each signed order's record time, less that of the frame it came from,
- * found through the causes. Record times are stamped by the appending process as it sends; one
- * machine, one clock.
+ * [seconds] [seconds of warming up]`. Starts an install of its own, appends recorded frames at a
+ * constant rate, and reads the log: each verdict's and each signed order's record time, less that
+ * of the frame it came from, found through the causes. Record times are stamped by the appending
+ * process as it sends; one machine, one clock.
  */
 import { cpus } from 'node:os'
 import { createHistogram } from 'node:perf_hooks'
@@ -22,8 +22,9 @@ import { readRecording } from '../src/recording.ts'
 import { openInstall, sharedRecording } from '../test/install.ts'
 
 const rate = Number(process.argv[2] ?? 500)
-const seconds = Number(process.argv[3] ?? 40)
-const warmUpSeconds = 15
+const seconds = Number(process.argv[3] ?? 20)
+// The compilers of twelve virtual machines share two cores: they need a while.
+const warmUpSeconds = Number(process.argv[4] ?? 40)
 const port = 26_092
 const cells = 4
 const print = (line: string) => void process.stdout.write(`${line}\n`)
