@@ -95,6 +95,9 @@ const newPartition = (partition: number, from: Position, end: number): Partition
 
 const ended = ({ next, end }: Partition) => next >= end
 
+/** How often a consumer that has not joined its group yet begins again. */
+const startsMax = 30
+
 /** Delivers every record in order, until all partitions have ended, a signal, or an error. */
 async function readAll(
   kafka: kafkajs.Kafka,
@@ -104,20 +107,28 @@ async function readAll(
 ): Promise<void> {
   const done = () => [...partitions.values()].every(ended)
   if (done()) return
+  // A young broker's coordinator is still loading, which kafkajs takes for a crash: until the group
+  // is joined, begin again.
+  let starts = 0
+  let isJoined = false
+  const restartOnFailure = async () => !isJoined && ++starts < startsMax
   // kafkajs reads in groups only. A group of one's own has every partition, and commits nothing.
   const consumer = kafka.consumer({
     groupId: `${group}-${randomUUID()}`,
     maxBytesPerPartition: 4 * 1024 * 1024,
     maxWaitTimeInMs: 500, // As long as a disconnect waits, too.
-    retry: { restartOnFailure: async () => false },
+    retry: { restartOnFailure },
   })
   const over = Promise.withResolvers<void>()
   over.promise.catch(() => {}) // It may be rejected before it is waited for.
   const stop = () => over.resolve()
   process.once('SIGINT', stop).once('SIGTERM', stop)
-  consumer.on(consumer.events.CRASH, ({ payload }) => over.reject(payload.error))
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!payload.restart) over.reject(payload.error)
+  })
   // Runs before the first fetch, at each join: a join forgets positions.
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    isJoined = true
     for (const number of payload.memberAssignment[topic] ?? []) {
       seek(consumer, topic, number, partitions.get(number))
     }
