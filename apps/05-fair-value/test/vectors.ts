@@ -5,6 +5,7 @@ import {
   type InstrumentState,
   type MarketState,
 } from '@polytraders/messages'
+import { trusted } from '@polytraders/testkit'
 import { type Input } from '../src/core.ts'
 
 export const cent = 10_000
@@ -53,18 +54,7 @@ const market: MarketState = {
     feed_status: 'connected',
     book_validity: 'valid',
     stale_duration_ms: 0,
-    certificate: {
-      verdict: 'TRUSTED',
-      reasons: [],
-      epoch: 1,
-      snapshot_seq: 1,
-      gap_count: 0,
-      parse_errors: 0,
-      bbo_agreed: true,
-      mirror_agreed: true,
-      venue_hash: 'agreed',
-      last_audit_ts: null,
-    },
+    certificate: trusted,
   },
   control: { control_version: 1, halted: false, halt_reason: '', news_window: false },
 }

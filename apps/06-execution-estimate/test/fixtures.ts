@@ -17,6 +17,7 @@ import {
   type Reservation,
   type ScoreSuppressed,
 } from '@polytraders/messages'
+import { trusted } from '@polytraders/testkit'
 
 export const conditionId = `0x${'ab'.repeat(32)}`
 export const nowMs = 1_780_000_000_000
@@ -75,18 +76,7 @@ export function book(bids: readonly Level[], asks: readonly Level[]): BookState 
     feed_status: 'connected',
     book_validity: 'valid',
     stale_duration_ms: 0,
-    certificate: {
-      verdict: 'TRUSTED',
-      reasons: [],
-      epoch: 1,
-      snapshot_seq: 1,
-      gap_count: 0,
-      parse_errors: 0,
-      bbo_agreed: true,
-      mirror_agreed: true,
-      venue_hash: 'agreed',
-      last_audit_ts: null,
-    },
+    certificate: trusted,
   }
 }
 

@@ -1,11 +1,11 @@
 /**
- * The eleven processes under fire: `node apps/cli/drill/eleven.ts --kills 5 --zombies 0`. While a
- * recording is played into Kafka, each stage is killed at random moments and made a zombie, and the
- * broker is killed once. A supervisor starts what died. Then the log is read by itself: no fact
- * lost, none counted twice, every stage replayed at 100%, stages 1 and 2 as in memory.
+ * The eleven processes under fire: `node apps/cli/drill/eleven.ts --kills 5`. While a recording is
+ * played into Kafka, each stage is killed at random moments, and the broker once. A supervisor
+ * starts what died. Then the log is read by itself: no fact lost, none counted twice, every stage
+ * replayed at 100%, stages 1 and 2 as in memory. Zombies are the runtime's drill (kill.ts).
  *
- * Strikes have to be over before the play is: it reads the log topic by topic, and finds holes in
- * what a stage is still catching up on. A zombie takes long enough for that to happen.
+ * Kills have to be over before the play is: it reads the log topic by topic, and finds holes in
+ * what a stage is still catching up on.
  */
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,12 +14,10 @@ import { type Summary } from '@polytraders/loop'
 import { createRandom } from '@polytraders/testkit'
 import { type StageName, stageNames } from '../src/stage-processes.ts'
 import { type Install, openInstall, sharedRecording } from '../test/install.ts'
-import { makeZombie } from './zombie.ts'
 
 export type DrillOptions = {
   /** Of each stage. */
   readonly kills: number
-  readonly zombies: number
   readonly seed: number
   readonly broker: boolean
   readonly port: number
@@ -28,9 +26,7 @@ export type DrillOptions = {
 
 export type DrillReport = {
   readonly kills: Readonly<Record<string, number>>
-  /** Zombies that found out and ended. */
-  readonly zombies: Readonly<Record<string, number>>
-  /** Strikes that were asked for and not made, because the play was over or a zombie lived on. */
+  /** Kills that were asked for and not made, because the play was over. */
   readonly missed: number
   /** Processes that ended by themselves, for want of a broker say, and were started again. */
   readonly ended: Readonly<Record<string, number>>
@@ -50,11 +46,11 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
   const { say, seed } = options
   const install = openInstall('drill', options.port)
   const recording = sharedRecording()
-  // Many strikes need time: as much as was recorded.
-  const speed = options.kills + options.zombies > 1 ? ['--speed', '1'] : []
+  // Many kills need time: as much as was recorded.
+  const speed = options.kills > 1 ? ['--speed', '1'] : []
   const played = recording ? ['--recording', recording] : []
   const on = recording ?? 'the seeded market day'
-  say(`seed ${seed}: ${options.kills} kills and ${options.zombies} zombies a stage, on ${on}`)
+  say(`seed ${seed}: ${options.kills} kills a stage, on ${on}`)
   try {
     const up = await install.run('up')
     if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err}`)
@@ -70,7 +66,7 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
   }
 }
 
-type Counts = Pick<DrillReport, 'kills' | 'zombies' | 'missed' | 'ended' | 'brokerKills'>
+type Counts = Pick<DrillReport, 'kills' | 'missed' | 'ended' | 'brokerKills'>
 
 function report(memory: Played, kafka: Played, counts: Counts): DrillReport {
   const different = ['01-registry', '02-ingestion'].filter(stage => {
@@ -84,17 +80,16 @@ function report(memory: Played, kafka: Played, counts: Counts): DrillReport {
   return { ...counts, facts, parity, different, balanced, fills, holds }
 }
 
-type Strike = { readonly stage: StageName; readonly how: 'kill' | 'zombie' }
-
-/** Strikes at random moments, and supervises: what is not alive is started again. */
-function createFire(install: Install, { kills, zombies, seed, broker, say }: DrillOptions) {
+/** Kills at random moments, and supervises: what is not alive is started again. */
+function createFire(install: Install, { kills, seed, broker, say }: DrillOptions) {
   const random = createRandom(seed)
-  const times = (count: number, how: Strike['how']) =>
-    stageNames.flatMap(stage => Array.from({ length: count }, (): Strike => ({ stage, how })))
-  const strikes = shuffle([...times(kills, 'kill'), ...times(zombies, 'zombie')], random)
+  const targets = shuffle(
+    stageNames.flatMap(stage => Array.from({ length: kills }, () => stage)),
+    random,
+  )
   const killed: Record<string, number> = {}
-  const zombiesEnded: Record<string, number> = {}
   const ended: Record<string, number> = {}
+  let made = 0
   let brokerKills = 0
   let over = false
   const expected = new Set<StageName>()
@@ -110,22 +105,20 @@ function createFire(install: Install, { kills, zombies, seed, broker, say }: Dri
     }
   }
 
-  async function strike({ stage, how }: Strike): Promise<void> {
+  async function kill(stage: StageName): Promise<void> {
     for (; install.pid(stage) === null && !over; ) await sleep(250)
     const pid = install.pid(stage)
     if (pid === null) return
-    say(how === 'kill' ? `SIGKILL ${stage}` : `a zombie of ${stage}`)
+    say(`SIGKILL ${stage}`)
     expected.add(stage)
-    if (how === 'kill') {
-      process.kill(pid, 'SIGKILL')
-      count(killed, stage)
-    } else if (await makeZombie(install, stage)) count(zombiesEnded, stage)
-    else say(`the zombie of ${stage} lives on`)
+    process.kill(pid, 'SIGKILL')
+    count(killed, stage)
+    made++
   }
 
   async function fire(): Promise<void> {
-    const brokerAt = broker ? Math.floor(strikes.length / 2) : -1
-    for (const [index, next] of strikes.entries()) {
+    const brokerAt = broker ? Math.floor(targets.length / 2) : -1
+    for (const [index, stage] of targets.entries()) {
       await sleep(1_000 + random() * 6_000)
       if (over) return
       if (index === brokerAt) {
@@ -133,7 +126,7 @@ function createFire(install: Install, { kills, zombies, seed, broker, say }: Dri
         brokerKills++
         await install.restartBroker()
       }
-      await strike(next)
+      await kill(stage)
     }
   }
 
@@ -142,11 +135,7 @@ function createFire(install: Install, { kills, zombies, seed, broker, say }: Dri
     cease() {
       over = true
     },
-    counts(): Counts {
-      const made = [...Object.values(killed), ...Object.values(zombiesEnded)]
-      const missed = strikes.length - made.reduce((sum, value) => sum + value, 0)
-      return { kills: killed, zombies: zombiesEnded, missed, ended, brokerKills }
-    },
+    counts: (): Counts => ({ kills: killed, missed: targets.length - made, ended, brokerKills }),
   }
 }
 
@@ -171,14 +160,12 @@ if (import.meta.main) {
   const { values } = parseArgs({
     options: {
       kills: { type: 'string', default: '5' },
-      zombies: { type: 'string', default: '0' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       json: { type: 'boolean', default: false },
     },
   })
   const result = await drill({
     kills: Number(values.kills),
-    zombies: Number(values.zombies),
     seed: Number(values.seed),
     broker: true,
     port: 25_092,

@@ -23,9 +23,9 @@ const headBytes = 61
 const lengthAt = 8
 const crcAt = 17
 const attributesAt = 21
-/** A record's head without key, value and headers: six varints and the attributes, at most. */
-const recordHeadBytesMax = 31
 const varintBytesMax = 5
+/** A record without its texts and value, at most: lengths, numbers, and the names of headers. */
+const recordBytesMax = 160
 
 const nameBytes = new Map<string, Buffer>()
 
@@ -55,10 +55,9 @@ export function encodeBatch(records: readonly NewRecord[], origin: BatchOrigin):
 function bytesMaxOf(records: readonly NewRecord[]): number {
   let bytes = headBytes
   for (const { key, value, headers } of records) {
-    bytes += recordHeadBytesMax + key.length * 3 + (value?.length ?? 0)
-    for (const [name, text] of headerTexts(headers)) {
-      bytes += 2 * varintBytesMax + (name.length + text.length) * 3
-    }
+    const letters =
+      key.length + headers.type.length + headers.cause.length + headers.traceparent.length
+    bytes += recordBytesMax + letters * 3 + (value?.length ?? 0)
   }
   return bytes
 }

@@ -6,8 +6,6 @@ import { createRequire } from 'node:module'
 import kafkajs, { type Admin, type Kafka as KafkaClient } from 'kafkajs'
 import { retrying } from './retries.ts'
 
-process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1'
-
 const internals = createRequire(import.meta.url)
 
 /** A kafkajs module that it does not export. The version is pinned and tests hold what is used. */
@@ -25,9 +23,8 @@ type RequestQueue = {
 
 /**
  * kafkajs 2.2.4 looks whether requests wait every millisecond, on every connection, for ever, with
- * a timer of a negative time (tulios/kafkajs issues 1704 and 1751, open). With the dozens of
- * connections of eleven stages that alone kept a core busy. Here it looks while something waits or
- * the broker throttles.
+ * a timer of a negative time (tulios/kafkajs issues 1704 and 1751, open). Here it looks while
+ * something waits or the broker throttles; apps/cli/BENCHMARKS.md has what that saves.
  */
 export function calmRequestQueues(queues: RequestQueue): void {
   const schedule = queues.scheduleCheckPendingRequests

@@ -18,7 +18,10 @@ import { type NewRecord, type TopicPartition } from './log.ts'
 
 /** Of one partition. */
 export type FencedProducer = {
-  /** Appends a batch; resolves to its first offset. One at a time. */
+  /**
+   * Appends a batch; resolves to its first offset. One after the other, and after one that failed
+   * all fail as it did: under its number the broker would take another for its duplicate.
+   */
   send(records: readonly NewRecord[]): Promise<number>
   disconnect(): Promise<void>
 }
@@ -70,12 +73,18 @@ export async function fencedProducer(
   const producerId = BigInt(String(eos.getProducerId()))
   const producerEpoch = Number(eos.getProducerEpoch())
   let firstSequence = 0
+  let before: Promise<unknown> = Promise.resolve()
+  async function append(records: readonly NewRecord[]): Promise<number> {
+    const origin = { producerId, producerEpoch, firstSequence }
+    const offset = await sendBatch(cluster, at, records, origin)
+    firstSequence = (firstSequence + records.length) & sequenceMask
+    return offset
+  }
   return {
-    async send(records) {
-      const origin = { producerId, producerEpoch, firstSequence }
-      const offset = await sendBatch(cluster, at, records, origin)
-      firstSequence = (firstSequence + records.length) & sequenceMask
-      return offset
+    send(records) {
+      const sent = before.then(() => append(records))
+      before = sent
+      return sent
     },
     disconnect: () => cluster.disconnect(),
   }

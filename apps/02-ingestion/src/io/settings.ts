@@ -11,7 +11,7 @@ export type CollectorSettings = {
   /** How long a shard's other connections may take to be told the same. */
   readonly twinMsMax: number
   /** Frames of a shard that are compared at a time. */
-  readonly textsMax: number
+  readonly twinTextsMax: number
   /** Instruments of one cell that are remembered. */
   readonly instrumentsMax: number
 
@@ -51,7 +51,7 @@ export const defaultSettings: CollectorSettings = {
   shardMarketsMax: 200,
   connectionsPerShard: 2,
   twinMsMax: 2_000,
-  textsMax: 20_000,
+  twinTextsMax: 20_000,
   instrumentsMax: 100_000,
   tickAfterMs: 100,
   tickEveryMs: 1_000,

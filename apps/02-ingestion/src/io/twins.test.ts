@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals'
 import { createTwins } from './twins.ts'
 
-function create(options: { readonly textsMax?: number } = {}) {
+function create(options: { readonly twinTextsMax?: number } = {}) {
   const lacking: number[] = []
   const lacks = (connection: number) => void lacking.push(connection)
   const twins = createTwins({
-    ...{ connections: [1, 2], twinMsMax: 2_000, textsMax: 100, lacks },
+    ...{ connections: [1, 2], twinMsMax: 2_000, twinTextsMax: 100, lacks },
     ...options,
   })
   twins.begin(0)
@@ -53,7 +53,7 @@ test('first books and PONGs are its own, and after a change what was on its way 
 })
 
 test('no more are kept than may be, and of those let go nothing is said', () => {
-  const { twins, lacking } = create({ textsMax: 2 })
+  const { twins, lacking } = create({ twinTextsMax: 2 })
   for (const text of ['a', 'b', 'c', 'd', 'e']) twins.heard(1, text, 3_000)
   twins.heard(1, 'later', 9_000)
   // 'a' and 'b' had to go; the three that were left lacked the second connection.

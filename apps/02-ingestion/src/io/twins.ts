@@ -5,7 +5,8 @@
  * first word counts; but a connection that quietly lacks some is no second one.
  *
  * Told twice to one is no difference. What is told around a change of subscriptions, or of the
- * connections themselves, can't be compared, and is let go.
+ * connections themselves, can't be compared, and is let go; books asked for again are arrays, which
+ * are not compared.
  */
 export type Twins = {
   /** A frame of an open connection. */
@@ -17,7 +18,7 @@ export type Twins = {
 export type TwinsOptions = {
   readonly connections: readonly number[]
   readonly twinMsMax: number
-  readonly textsMax: number
+  readonly twinTextsMax: number
   /** This one was not told what another was. */
   readonly lacks: (connection: number) => void
 }
@@ -25,14 +26,14 @@ export type TwinsOptions = {
 type Heard = { readonly atMs: number; readonly by: Set<number> }
 
 export function createTwins(options: TwinsOptions): Twins {
-  const { connections, twinMsMax, textsMax, lacks } = options
+  const { connections, twinMsMax, twinTextsMax, lacks } = options
   /** By text, the oldest first. */
   const texts = new Map<string, Heard>()
   let begunMs = Number.NEGATIVE_INFINITY
 
   function judge(nowMs: number): void {
     for (const [text, { atMs, by }] of texts) {
-      if (nowMs - atMs < twinMsMax && texts.size <= textsMax) return
+      if (nowMs - atMs < twinMsMax && texts.size <= twinTextsMax) return
       texts.delete(text)
       // Let go because there are too many: it had no time to come.
       if (nowMs - atMs < twinMsMax) continue

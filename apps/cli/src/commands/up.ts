@@ -110,7 +110,6 @@ function installEnv(services: Services, options: UpOptions): InstallEnv {
     ...venueEnv(options),
     // Eleven stages, a broker and few cores: without it each would ask for every record alone.
     FETCH_PAUSE_MS: '10',
-    KAFKAJS_NO_PARTITIONER_WARNING: '1',
   }
 }
 
