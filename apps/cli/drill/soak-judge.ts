@@ -64,6 +64,8 @@ type State = {
   /** Lag outside of fault windows, and of everything. */
   readonly outside: ReturnType<typeof createHistogram>
   readonly all: ReturnType<typeof createHistogram>
+  /** Of each minute, outside of fault windows. */
+  readonly minutes: Map<number, ReturnType<typeof createHistogram>>
   begunMs: number
   /** Books that are not TRUSTED now, and when there last was one. */
   doubted: number
@@ -83,6 +85,7 @@ export function createJudge(isBlind: boolean) {
     tallies: new Map(),
     outside: createHistogram(),
     all: createHistogram(),
+    minutes: new Map(),
     begunMs: Number.POSITIVE_INFINITY,
     doubted: 0,
     doubtedMs: Number.NEGATIVE_INFINITY,
@@ -148,7 +151,12 @@ function noteLag(state: State, saidMs: number, receivedMs: number): void {
   if (state.doubted > 0) state.doubtedMs = receivedMs
   const last = state.faults.at(-1)
   const overMs = Math.max(state.doubtedMs, last ? last.startMs + last.durationMs : 0)
-  if (receivedMs > overMs + calmMs) state.outside.record(lag)
+  if (receivedMs <= overMs + calmMs) return
+  state.outside.record(lag)
+  const minute = Math.floor((receivedMs - state.begunMs) / 60_000)
+  const histogram = state.minutes.get(minute) ?? createHistogram()
+  state.minutes.set(minute, histogram)
+  histogram.record(lag)
 }
 
 function look(state: State, tops: readonly Top[], nowMs: number): void {
@@ -226,7 +234,11 @@ function verdictOf(state: State) {
     judged: state.books.size,
     trustedShare: state.trusted / Math.max(1, state.looked),
     faults,
-    lagMs: { outside: quantiles(state.outside), all: quantiles(state.all) },
+    lagMs: {
+      outside: quantiles(state.outside),
+      all: quantiles(state.all),
+      p99ByMinute: [...state.minutes.values()].map(minute => minute.percentile(99)),
+    },
     problems: state.books.size === 0 ? ['no book was heard of', ...problems] : problems,
   }
 }

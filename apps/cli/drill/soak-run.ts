@@ -41,16 +41,18 @@ export type SoakReport = Pick<
   readonly judged: number
   readonly trustedShare: number
   readonly faults: Readonly<Record<string, FaultTally>>
-  readonly lagMs: Readonly<
-    Record<
-      'outside' | 'all',
-      { readonly count: number; readonly p50: number; readonly p99: number }
-    >
-  >
+  readonly lagMs: {
+    readonly outside: Quantiles
+    readonly all: Quantiles
+    /** Of the minutes with anything outside of fault windows. */
+    readonly p99ByMinute: readonly number[]
+  }
   readonly processes: Readonly<Record<string, Usage>>
   readonly problems: readonly string[]
   readonly holds: boolean
 }
+
+type Quantiles = { readonly count: number; readonly p50: number; readonly p99: number }
 
 /** Memory, every few seconds once warm, and processor time. */
 type Usage = { readonly rssMiB: number[]; cpuSeconds: number }
@@ -72,7 +74,7 @@ const growthMax = 1.25
 
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { port, say, markets, framesPerSecond } = options
-  const install = openInstall('soak', port)
+  const install = openInstall('soak', port, { KAFKA_JVM_PERFORMANCE_OPTS: '-XX:+UseSerialGC' })
   try {
     const up = await install.run('up', '--services', '--venue', 'simulated')
     if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err}`)

@@ -60,9 +60,10 @@ function describe(of: SoakReport): void {
     print(`  ${kind.padEnd(20)} ${String(injected).padStart(4)} injected  ${worst}`)
   }
   print(`TRUSTED book time ${(of.trustedShare * 100).toFixed(2)} %`)
-  const { outside, all } = of.lagMs
+  const { outside, all, p99ByMinute } = of.lagMs
   print(`lag from receive time: p50 ${outside.p50}, p99 ${outside.p99} ms outside fault windows`)
   print(`  (${outside.count} of ${all.count} deltas); with them p50 ${all.p50}, p99 ${all.p99} ms`)
+  print(`  p99 by minute: ${p99ByMinute.join(' ')} ms`)
   for (const [name, { rssMiB, cpuSeconds }] of Object.entries(of.processes)) {
     const [first, last] = [rssMiB[0] ?? 0, rssMiB.at(-1) ?? 0]
     const line = sparkline(rssMiB)

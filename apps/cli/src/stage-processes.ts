@@ -98,8 +98,10 @@ export async function startStage(name: ProcessName, options: StageOptions): Prom
     detached: true,
     ports: [port],
   })
-  // Refolding everything again may wait; on one machine, trading may not.
-  if (name === '10-replay') setPriority(record.pid, constants.priority.PRIORITY_LOW)
+  // On one machine, trading may not wait for a refold of everything, nor for what is elsewhere.
+  const { PRIORITY_LOW, PRIORITY_BELOW_NORMAL } = constants.priority
+  if (name === '10-replay') setPriority(record.pid, PRIORITY_LOW)
+  if (name === 'venue-simulator') setPriority(record.pid, PRIORITY_BELOW_NORMAL)
 }
 
 export async function waitReady(

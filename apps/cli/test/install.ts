@@ -49,11 +49,12 @@ export type Install = {
 }
 
 /** Ports are `base` and the ones after it; the home is emptied first. */
-export function openInstall(name: string, base: number): Install {
+export function openInstall(name: string, base: number, more: NodeJS.ProcessEnv = {}): Install {
   const root = join(process.env['POLYTRADERS_HOME'] ?? homeByDefault, name)
   rmSync(root, { recursive: true, force: true })
   const env: NodeJS.ProcessEnv = {
     ...process.env,
+    ...more,
     POLYTRADERS_HOME: root,
     POLYTRADERS_CACHE: process.env['POLYTRADERS_CACHE'] ?? join(homeByDefault, 'cache'),
     POLYTRADERS_KAFKA_PORT: String(base),

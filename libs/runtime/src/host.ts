@@ -15,7 +15,7 @@ export const defaultLimits: Limits = {
   batchInputsMax: 500,
   queueRecordsMax: 4_000,
   queueBytesMax: 16 * 1024 * 1024,
-  snapshotInputs: 20_000,
+  snapshotInputs: 50_000,
 }
 
 /** How often positions are committed to the group, where lag is monitored. */

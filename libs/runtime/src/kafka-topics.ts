@@ -12,7 +12,12 @@ import { LogError } from './log.ts'
 
 export type TopicSettings = { readonly name: string; readonly value: string }
 
-const stateSegmentBytes = 1024 * 1024
+/**
+ * A cell reads its whole state topic when it takes over, and a cleaner rewrites all of it each
+ * time: half of it may be old, so that the cleaner does not wear out the broker.
+ */
+const stateSegmentBytes = 8 * 1024 * 1024
+const stateDirtyRatio = '0.5'
 /** Room for headers and batch overhead above the largest record. */
 const overheadBytes = 64 * 1024
 
@@ -27,7 +32,7 @@ export function topicSettings(topic: Topic): readonly TopicSettings[] {
     settings.push(
       ['segment.bytes', stateSegmentBytes],
       ['segment.ms', 10 * 60_000],
-      ['min.cleanable.dirty.ratio', '0.1'],
+      ['min.cleanable.dirty.ratio', stateDirtyRatio],
       ['delete.retention.ms', 60_000],
     )
   }

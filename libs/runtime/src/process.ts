@@ -29,7 +29,7 @@ export const processVars = {
   CELLS: integer(1, 64).default(4).describe('cells of the install, fixed when it was made'),
   BUILD: text.default('dev').describe('build of the process, for Owner records and metrics'),
   LOG_LEVEL: text.default('info'),
-  SNAPSHOT_INPUTS: integer(10, 10_000_000).default(20_000).describe('inputs between snapshots'),
+  SNAPSHOT_INPUTS: integer(10, 10_000_000).default(50_000).describe('inputs between snapshots'),
   FETCH_PAUSE_MS: integer(0, 1_000)
     .default(promptFetch.pauseMs)
     .describe('wait between two fetches: more where many stages share few cores'),
