@@ -1,9 +1,9 @@
 /**
  * From feed to verdict on the eleven processes: `node apps/cli/bench/eleven.ts [frames/s]
- * [seconds] [seconds of warming up]`. Starts an install of its own, appends recorded frames at a
- * constant rate, and reads the log: each verdict's and each signed order's record time, less that
- * of the frame it came from, found through the causes. Record times are stamped by the appending
- * process as it sends; one machine, one clock.
+ * [seconds] [seconds of warming up] [cells]`. Starts an install of its own, appends recorded frames
+ * at a constant rate, and reads the log: each verdict's and each signed order's record time, less
+ * that of the frame it came from, found through the causes. Record times are stamped by the
+ * appending process as it sends; one machine, one clock.
  */
 import { cpus } from 'node:os'
 import { createHistogram } from 'node:perf_hooks'
@@ -25,8 +25,9 @@ const rate = Number(process.argv[2] ?? 500)
 const seconds = Number(process.argv[3] ?? 20)
 // The compilers of twelve virtual machines share two cores: they need a while.
 const warmUpSeconds = Number(process.argv[4] ?? 40)
+// Cells share work among machines; on one they only add requests.
+const cells = Number(process.argv[5] ?? 1)
 const port = 26_092
-const cells = 4
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
 /** From the raw frame to the order, in order. */
@@ -41,10 +42,11 @@ const chain = [
   topics.orders,
 ]
 
-const install = openInstall('bench', port)
+const jvm = { KAFKA_JVM_PERFORMANCE_OPTS: '-XX:+UseSerialGC' }
+const install = openInstall('bench', port, jvm)
 const path = sharedRecording()
 const recording = path ? readRecording(path) : marketDayRecording(7)
-const up = await install.run('up')
+const up = await install.run('up', '--cells', String(cells))
 if (up.code !== 0) {
   await install.run('down')
   throw new Error(up.err)
@@ -59,7 +61,7 @@ try {
   print(
     `${cpus()[0]?.model.trim()}, ${cpus().length} cores, node ${process.version}, ` +
       `Kafka on the same machine, ${rate} frames/s for ${seconds} s after ${warmUpSeconds} s ` +
-      `of warming up, ${path ? 'recorded' : 'seeded'} market`,
+      `of warming up, cells: ${cells}, ${path ? 'recorded' : 'seeded'} market`,
   )
   for (const topic of chain) measureHop(topic.name, records, measuredFromMs)
   measure('Verdict', topics.decision.name, records, measuredFromMs)

@@ -108,10 +108,15 @@ function installEnv(services: Services, options: UpOptions): InstallEnv {
     CELLS: String(cells),
     POLICY_FILE: path,
     ...venueEnv(options),
-    // Eleven stages, a broker and few cores: without it each would ask for every record alone.
-    FETCH_PAUSE_MS: '10',
+    FETCH_PAUSE_MS: String(fetchPauseMs(cells)),
   }
 }
+
+/**
+ * Eleven stages, a broker and few cores: without it each would ask for every record alone. A stage
+ * appends per cell, so with more cells there is more to do for the same records.
+ */
+const fetchPauseMs = (cells: number) => 2 + 2 * cells
 
 /** The live venue's addresses are the defaults; its public data needs no key. */
 function venueEnv({ venue, ports }: UpOptions): InstallEnv {
