@@ -17,8 +17,7 @@ LABEL org.opencontainers.image.title="polytraders ${STAGE}" \
 ENV NODE_ENV=production \
     BUILD="${BUILD}" \
     HTTP_HOST=0.0.0.0 \
-    HTTP_PORT=8080 \
-    KAFKAJS_NO_PARTITIONER_WARNING=1
+    HTTP_PORT=8080
 COPY --from=dependencies --chown=root:root /srv/polytraders /srv/polytraders
 WORKDIR /srv/polytraders/apps/${STAGE}
 USER node

@@ -35,7 +35,7 @@ const config = readConfig(process.env, {
     .default(defaultPolls.hotMs)
     .describe('how often the hot markets are read'),
   REGISTRY_HOT_MARKETS: integer(0, 1_000)
-    .default(defaultPolls.hotMax)
+    .default(defaultPolls.hotCount)
     .describe('markets in use or trading most that count as hot'),
 })
 const policy = readPolicy(config, wiring.stage, defaultPolicy)
@@ -68,7 +68,7 @@ async function openPollers(context: ProcessContext): Promise<readonly Edge[]> {
   const limits = {
     universeMs: config.REGISTRY_UNIVERSE_MS,
     hotMs: config.REGISTRY_HOT_MS,
-    hotMax: config.REGISTRY_HOT_MARKETS,
+    hotCount: config.REGISTRY_HOT_MARKETS,
   }
   const { marketsMax } = policy
   const rest = createVenueRest({ clobUrl, gammaUrl })

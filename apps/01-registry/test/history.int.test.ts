@@ -65,6 +65,17 @@ function resolutions(place: () => HistoryPlace): void {
     expect(await asked(place(), 1_999, 3_000)).toEqual(['open', 10_000, null])
   })
 
+  test('a resolution read late is true from when the venue says that it was', async () => {
+    const next = createVersions()
+    const late = { ...resolved, open_time: null, resolution_time: 5_000 }
+    await place().follow()
+    await place().say(next(1_000, 1_000), next(9_000, 9_000, late))
+    await stored(place(), 2)
+    expect(await asked(place(), 5_000, 9_000)).toEqual(['resolved', 10_000, '1000000,0'])
+    expect(await asked(place(), 4_999, 9_000)).toEqual(['open', 10_000, null])
+    expect(await asked(place(), 6_000, 8_999)).toEqual(['open', 10_000, null])
+  })
+
   test('learnt late of an earlier time, it holds from then and brings nothing along', async () => {
     const next = createVersions()
     await place().follow()

@@ -38,7 +38,7 @@ test('everything that is open is read page by page, each body as it came', async
 })
 
 test('hot markets are read every few seconds, everything every few minutes', async () => {
-  await world.start({ limits: { hotMax: 2, hotMs: 5_000, universeMs: 180_000 } })
+  await world.start({ limits: { hotCount: 2, hotMs: 5_000, universeMs: 180_000 } })
   world.fresh()
   await world.clock.pass(60_000)
   const hot = world.fresh().filter(({ endpoint }) => endpoint === 'gamma/markets')
@@ -60,7 +60,7 @@ test('where there are few markets all are hot, also those that nobody trades', a
 })
 
 test('a market whose book is kept is hot, whatever it trades', async () => {
-  await world.start({ limits: { hotMax: 2 } })
+  await world.start({ limits: { hotCount: 2 } })
   await world.say(topics.ingestion.name, 1, 'BookSnapshot', bookOf(idOf(1)))
   world.fresh()
   await world.clock.pass(10_000)
@@ -69,7 +69,7 @@ test('a market whose book is kept is hot, whatever it trades', async () => {
 })
 
 test('what a scan no longer has is asked for by name, and its end is read', async () => {
-  await world.start({ limits: { hotMax: 0 } })
+  await world.start({ limits: { hotCount: 0 } })
   const over = { closed: true, umaResolutionStatus: 'resolved', outcomePrices: '["1", "0"]' }
   list(marketOf(3, over))
   world.fresh()
@@ -81,7 +81,7 @@ test('what a scan no longer has is asked for by name, and its end is read', asyn
 })
 
 test('a market that is gone is asked for once, and again once it is back', async () => {
-  const pollers = await world.start({ limits: { hotMax: 0, detailsMs: 3_600_000 } })
+  const pollers = await world.start({ limits: { hotCount: 0, detailsMs: 3_600_000 } })
   world.venue.markets.delete(idOf(2))
   await world.clock.pass(180_000)
   const byName = () => world.venue.asked.filter(what => what.startsWith('marketsOf'))
@@ -102,7 +102,7 @@ test('what closed while nobody was reading is asked for, by the registry’s own
   const fact = { ...version.fact, group_id: 'as first seen' }
   await world.say(topics.registryCurrent.name, 0, 'InstrumentChanged', fact)
   list(marketOf(9, { closed: true }))
-  await world.start({ limits: { hotMax: 0 } })
+  await world.start({ limits: { hotCount: 0 } })
   const [named] = world.fresh().filter(({ endpoint }) => endpoint === 'gamma/markets')
   expect(named).toMatchObject({
     group_id: 'as first seen',
@@ -111,7 +111,7 @@ test('what closed while nobody was reading is asked for, by the registry’s own
 })
 
 test('a new market is read at once, though its notice comes a hundred times', async () => {
-  await world.start({ limits: { hotMax: 0 } })
+  await world.start({ limits: { hotCount: 0 } })
   world.fresh()
   list(marketOf(7))
   for (let copy = 0; copy < 100; copy++) await tell('new_market', 7)
@@ -119,7 +119,7 @@ test('a new market is read at once, though its notice comes a hundred times', as
 })
 
 test('a tick change asks Gamma and the CLOB at once, and again until Gamma agrees', async () => {
-  await world.start({ limits: { hotMax: 0 } })
+  await world.start({ limits: { hotCount: 0 } })
   world.fresh()
   await tell('tick_size_change', 4, { tick_size: 1_000 })
   expect(world.fresh().map(({ endpoint }) => endpoint)).toEqual([
@@ -134,7 +134,7 @@ test('a tick change asks Gamma and the CLOB at once, and again until Gamma agree
 })
 
 test('a resolution is asked for until it is there', async () => {
-  await world.start({ limits: { hotMax: 0 } })
+  await world.start({ limits: { hotCount: 0 } })
   world.fresh()
   await tell('market_resolved', 2, { winning_token_id: '4' })
   expect(idsOf(world.fresh())).toEqual([2])
@@ -184,7 +184,7 @@ function longestFreshness(): number {
 
 test('a scan that fails in the middle goes on at the page where it stopped', async () => {
   world.venue.failAfterPages = 2
-  await world.start({ limits: { hotMax: 0, detailsMs: 3_600_000 } })
+  await world.start({ limits: { hotCount: 0, detailsMs: 3_600_000 } })
   world.venue.failAfterPages = Number.POSITIVE_INFINITY
   await world.clock.pass(5_000)
   const pages = world.venue.asked.filter(what => what.startsWith('markets '))

@@ -123,7 +123,8 @@ export function feedFindings(state: State, market: Market, policy: Policy): numb
   let silent = false
   for (const [number, newestMs] of market.newestMs) {
     const connection = state.connections.get(number)
-    if (!connection?.up) continue
+    // What one tells before its own book has come is not taken: it carries nothing yet.
+    if (!connection?.up || (market.phase === 'live' && newestMs === noBookYet)) continue
     up++
     silent ||= connection.silent
     const isFrozen = connection.frozen && state.nowMs - market.lastAuditMs >= policy.quietMsMax

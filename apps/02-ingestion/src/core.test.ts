@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals'
 import { lines, said } from '../test/reader.ts'
-import { connectionChanged, tick } from '../test/recording.ts'
+import { connectionChanged, tick, unsubscribed } from '../test/recording.ts'
 import { conditionId, createVenue, type Level, noId, type Venue, yesId } from '../test/venue.ts'
 import { type Input } from './core.ts'
 
@@ -197,6 +197,30 @@ test('a trade is printed with outcome, taker side, and how far the side can be b
   })
 })
 
+test('a market that nobody carries has no book, whatever still comes for it or is asked', () => {
+  const change = frames(1_200, venue.changes(1_200, [bid(60, 7)]))
+  const late = venue.frame(1_300, venue.snapshot(1_300))
+  const left = [unsubscribed(1_150, conditionId), ...change, late, tick(3_000)]
+  expect(after(...left)).toEqual([
+    'BookStatus disconnected resyncing SUSPECT disconnected awaiting-snapshot',
+    'ClockTick',
+  ])
+  const back = [venue.subscribed(3_100), venue.frame(3_200, venue.snapshot(3_200))]
+  expect(after(...left, ...back).slice(2)).toEqual([
+    'BookStatus connected resyncing SUSPECT awaiting-snapshot',
+    'BookSnapshot 2.1 resync TRUSTED',
+    'BookStatus connected valid TRUSTED',
+  ])
+})
+
+test('a market that one of two carries goes on', () => {
+  const second = createVenue(10_000, 2)
+  const inputs = [second.subscribed(1_020), unsubscribed(1_100, conditionId, 2)]
+  expect(after(...inputs, ...frames(1_200, venue.changes(1_200, [bid(60, 7)]))).at(-1)).toBe(
+    'BookDelta 1.2 TRUSTED [BUY 0.6 7]',
+  )
+})
+
 test('two connections: the first to tell wins, and a trade is printed once', () => {
   const twin = createVenue(10_000, 2)
   const snapshot = venue.snapshot(1_000)
@@ -250,12 +274,37 @@ test('one of two connections lost: degraded, and still TRUSTED without a new epo
     }),
     connectionChanged(1_300, 'connected', 2),
   ]
-  expect(after(...inputs).slice(-4)).toEqual([
-    'BookStatus connected valid TRUSTED',
+  const degraded = after(...inputs)
+  expect(degraded.slice(-2)).toEqual([
     'BookStatus degraded valid TRUSTED',
     'BookDelta 1.2 TRUSTED [BUY 0.62 70]',
-    'BookStatus connected valid TRUSTED',
   ])
+  venue.reconnect()
+  const own = [venue.frame(1_400, venue.snapshot(1_400), 2), tick(1_500)]
+  expect(after(...inputs, ...own).slice(degraded.length)).toContain(
+    'BookStatus connected valid TRUSTED',
+  )
+})
+
+test('a connection that joined is none yet when the other is lost before its own book came', () => {
+  const twin = createVenue(10_000, 2)
+  const inputs = [twin.subscribed(1_050), connectionChanged(1_100, 'disconnected', 1)]
+  expect(after(...inputs).at(-1)).toMatch(/^BookStatus disconnected .* SUSPECT disconnected/)
+  const own = [twin.frame(1_200, venue.snapshot(1_200)), tick(1_300)]
+  expect(after(...inputs, ...own).at(-2)).toBe('BookStatus degraded valid TRUSTED')
+})
+
+test('a trade that is told again when it is long forgotten is not printed again', () => {
+  const twin = createVenue(10_000, 2)
+  const told = Array.from({ length: 100 }, (_, n) => venue.trade(1_100 + n, '0.64'))
+  const inputs = [
+    twin.subscribed(1_050),
+    twin.frame(1_060, venue.snapshot(1_000)),
+    ...told.map((text, n) => venue.frame(1_100 + n, text)),
+    ...told.map((text, n) => twin.frame(1_300 + n, text)),
+  ]
+  const prints = after(...inputs).filter(line => line.startsWith('TradePrint'))
+  expect(prints).toHaveLength(told.length)
 })
 
 test('5 s without any frame: SUSPECT and stale, until the next frame', () => {

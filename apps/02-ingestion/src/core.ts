@@ -16,7 +16,7 @@ import { type ClockTick, type Heard, type RawTick } from '@polytraders/messages'
 import { type Stage } from '@polytraders/stage'
 import { endBatch, saySnapshot, sayStatus } from './batch.ts'
 import { feedFindings, noteAlive, watch } from './connection.ts'
-import { takeConnectionChange, takeSubscription } from './feed.ts'
+import { takeConnectionChange, takeSubscription, takeUnsubscription } from './feed.ts'
 import { takeFrame } from './frame.ts'
 import { findings } from './health.ts'
 import { watchAhead } from './levels.ts'
@@ -25,9 +25,11 @@ import { type Context, initialState, type Market, type Output, type State } from
 import { expireHash } from './venue-hash.ts'
 
 export { defaultPolicy, type Output, type Policy, type State }
-export type Input = Heard<'RawFrame' | 'RawTick' | 'InstrumentSubscribed' | 'ConnectionChanged'>
+export type Input = Heard<
+  'RawFrame' | 'RawTick' | 'InstrumentSubscribed' | 'InstrumentUnsubscribed' | 'ConnectionChanged'
+>
 
-export const coreVersion = '1.1.0'
+export const coreVersion = '1.2.0'
 
 export const ingestion = (policy: Policy): Stage<State, Input, Output> => ({
   initial: initialState,
@@ -47,6 +49,9 @@ export const ingestion = (policy: Policy): Stage<State, Input, Output> => ({
         return state
       case 'InstrumentSubscribed':
         takeSubscription(context, input.fact)
+        return state
+      case 'InstrumentUnsubscribed':
+        takeUnsubscription(context, input.fact)
         return state
       case 'ConnectionChanged':
         takeConnectionChange(context, input.fact)

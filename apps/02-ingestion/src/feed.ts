@@ -1,6 +1,10 @@
 /** What carries a market: subscriptions, and connections that come up, go down and begin again. */
 import { cellOf, ONE } from '@polytraders/domain'
-import { type ConnectionChanged, type InstrumentSubscribed } from '@polytraders/messages'
+import {
+  type ConnectionChanged,
+  type InstrumentSubscribed,
+  type InstrumentUnsubscribed,
+} from '@polytraders/messages'
 import { restart, sayStatus } from './batch.ts'
 import { beginEpoch, connectionOf, feedFindings, noBookYet } from './connection.ts'
 import {
@@ -53,16 +57,32 @@ export function takeSubscription(context: Context, fact: InstrumentSubscribed): 
     market = createMarket(subscription, state.nowMs)
     state.markets.set(conditionId, market)
   }
+  market.hasLeft = false
   carry(context, market, fact.connection, connection)
+  sayStatus(context, market)
+}
+
+/** What nobody carries has no book: what is still on its way for it is passed over. */
+export function takeUnsubscription(context: Context, fact: InstrumentUnsubscribed): void {
+  const { policy, state } = context
+  const { connection, condition_id: conditionId } = fact
+  const market = state.markets.get(conditionId)
+  if (!market?.newestMs.delete(connection)) return
+  state.connections.get(connection)?.markets.delete(conditionId)
+  if (market.newestMs.size === 0) {
+    market.hasLeft = true
+    restart(context, market, 'resync', market.tickSize)
+  }
+  market.feed = feedFindings(state, market, policy)
   sayStatus(context, market)
 }
 
 const tickSizeMin = 100
 
-/** Forgets the resolved market that was subscribed first; false when there is none. */
+/** Forgets the market that is over and was subscribed first; false when there is none. */
 function makeRoom({ connections, markets }: State): boolean {
-  for (const [conditionId, { isResolved }] of markets) {
-    if (!isResolved) continue
+  for (const [conditionId, { isResolved, hasLeft }] of markets) {
+    if (!isResolved && !hasLeft) continue
     markets.delete(conditionId)
     for (const connection of connections.values()) connection.markets.delete(conditionId)
     return true
@@ -118,9 +138,10 @@ export function changeEpoch(
 }
 
 function hasAnother({ state }: Context, market: Market, number: number): boolean {
-  for (const other of market.newestMs.keys()) {
+  for (const [other, newestMs] of market.newestMs) {
     const connection = state.connections.get(other)
-    if (other !== number && connection?.up && !connection.silent) return true
+    const carries = connection?.up && !connection.silent && newestMs !== noBookYet
+    if (other !== number && carries) return true
   }
   return false
 }

@@ -124,7 +124,7 @@ function takeOther(
   }
   for (const [at, book] of body.value.entries()) {
     const market = taking.context.state.markets.get(book.market)
-    if (!market) continue
+    if (!market || market.hasLeft) continue
     touch(taking, market)
     const { tickSize } = market
     const refusal = takeAudit(taking.context, market, book)
@@ -199,6 +199,7 @@ function noteTick(
 /** The market of an event, if it is of this cell. */
 function marketOf({ context, frame, connection }: Taking, conditionId: string): Market | undefined {
   const market = context.state.markets.get(conditionId)
+  if (market?.hasLeft) return undefined
   if (market && !market.newestMs.has(frame.connection)) {
     carry(context, market, frame.connection, connection)
   }

@@ -99,7 +99,13 @@ export type Batch = {
 /** A level, by number, set to a size, by a connection. */
 export type Told = { readonly level: number; readonly size: number; readonly by: number }
 
-export type Trade = { readonly key: string; readonly heard: Map<number, number>; said: number }
+export type Trade = {
+  readonly key: string
+  readonly timestampMs: number
+  /** How often each connection told it. */
+  readonly heard: Map<number, number>
+  said: number
+}
 
 export type Market = {
   readonly conditionId: string
@@ -119,6 +125,8 @@ export type Market = {
 
   /** Whether the venue has resolved it; such a market makes room for a new one. */
   isResolved: boolean
+  /** No connection carries it any more; it makes room too. */
+  hasLeft: boolean
   /** `awaiting` until the books of a new epoch have come. */
   phase: 'awaiting' | 'live'
   cause: 'start' | 'resync' | 'tick_size_change'
@@ -184,6 +192,7 @@ export function createMarket(of: Subscription, nowMs: number): Market {
     bookMs: 0,
     batch: { open: false, timestampMs: 0, lastRecvMs: 0, tradesSince: 0, told: [] },
     isResolved: false,
+    hasLeft: false,
     phase: 'awaiting',
     cause: 'start',
     awaitingSinceMs: nowMs,

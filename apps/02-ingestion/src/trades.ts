@@ -19,6 +19,7 @@ export function takeTrade(
   if (!leg) return unknownToken(market, event.assetId)
   const ahead = aheadOfUs(context, event.timestampMs)
   if (ahead) return ahead
+  if (isForgotten(context, market, event)) return null
   const price = lastTradeText(event.price)
   if (event.timestampMs !== market.batch.timestampMs) market.batch.tradesSince++
   noteLastTrade(market, price, event.timestampMs)
@@ -47,6 +48,18 @@ export function takeTrade(
 }
 
 /**
+ * Whether it is older than all that are remembered: a connection that lags tells it again, and it
+ * can't be known any more by its key.
+ */
+const isForgotten = (
+  { policy }: Context,
+  { trades }: Market,
+  { timestampMs }: LastTradePriceEvent,
+): boolean =>
+  trades.length >= policy.tradesRememberedMax &&
+  trades.every(known => timestampMs < known.timestampMs)
+
+/**
  * Whether a trade was not told before. With a transaction's hash one telling is enough; without,
  * two that look the same are two trades, unless they came over different connections.
  */
@@ -56,11 +69,11 @@ function isNew(
   event: LastTradePriceEvent,
   connection: number,
 ): boolean {
-  const { assetId, timestamp, price, size, side, transactionHash } = event
+  const { assetId, timestamp, timestampMs, price, size, side, transactionHash } = event
   const key = `${transactionHash ?? ''} ${timestamp} ${side} ${price} ${size} ${assetId}`
   let trade: Trade | undefined = trades.find(known => known.key === key)
   if (!trade) {
-    trade = { key, heard: new Map(), said: 0 }
+    trade = { key, timestampMs, heard: new Map(), said: 0 }
     remember(trades, trade, policy.tradesRememberedMax)
   }
   const heard = (trade.heard.get(connection) ?? 0) + 1

@@ -11,6 +11,7 @@ export const wiring = wire({
     RawFrame: topics.ingestionRaw,
     RawTick: topics.ingestionRaw,
     InstrumentSubscribed: topics.ingestionRaw,
+    InstrumentUnsubscribed: topics.ingestionRaw,
     ConnectionChanged: topics.ingestionRaw,
   },
   says: topics.ingestion,

@@ -118,14 +118,16 @@ function time(start: Start): void {
   })
 
   test('a market that is resolved is let go, and one that changed is told again', async () => {
-    const { collect, trusted, raw, say, simulator } = await start({ cells: 1 })
+    const { collect, trusted, certificates, raw, say, simulator } = await start({ cells: 1 })
     const collector = await collect()
     await trusted()
-    const [one] = simulator.venue.markets.keys()
+    const [one = ''] = simulator.venue.markets.keys()
     const collected = () => collector.counters().get(0)?.marketsCollected ?? 0
     const all = collected()
     await say(({ condition_id }) => (condition_id === one ? { status: 'resolved' } : {}))
     await eventually('it is let go', () => collected() === all - 1)
+    const verdict = async () => (await certificates()).get(one)?.verdict
+    await eventually('and not TRUSTED', async () => (await verdict()) === 'SUSPECT')
     await say(() => ({ min_size: 7_000_000 }))
     await eventually('the others are told again', async () => {
       const sizes = (await raw()).flatMap(record =>

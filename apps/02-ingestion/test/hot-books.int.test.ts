@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { type Topic, topics } from '@polytraders/messages'
 import { connectRedis, type HotBook, type RedisClient, readHotBook } from '@polytraders/redis'
@@ -149,6 +150,10 @@ testWithRedis('a zombie with an older owner or id is refused', async () => {
   }
   const limits = { ...defaultWriterLimits, ttlMs: 60_000 }
   const writer = startHotBooksWriter({ redis, fold: zombie, limits, now: Date.now, failed })
+  writer.heard(Date.now() - 2 * limits.silenceMsMax)
+  await sleep(200)
+  expect(writer.counts).toMatchObject({ written: 0, stale: 0 }) // Of a topic that is dead.
+  writer.heard(Date.now())
   await eventually('it has tried', () => writer.counts.stale >= 4)
   await writer.stop()
   expect(writer.counts.written).toBe(0)

@@ -27,7 +27,7 @@ import {
   type SimulatorOptions,
   startVenueSimulator,
 } from '@polytraders/venue-simulator'
-import { defaultPolicy } from '../src/core.ts'
+import { defaultPolicy, type Input } from '../src/core.ts'
 import { type Collector, startCollector } from '../src/io/collect.ts'
 import { type CollectorSettings } from '../src/io/settings.ts'
 import { wiring } from '../src/wiring.ts'
@@ -53,11 +53,8 @@ export type Live = {
 }
 
 export type RawRecord = {
-  [Name in 'RawFrame' | 'RawTick' | 'InstrumentSubscribed' | 'ConnectionChanged']: {
-    readonly type: Name
-    readonly fact: Facts[Name]
-  }
-}['RawFrame' | 'RawTick' | 'InstrumentSubscribed' | 'ConnectionChanged']
+  [Name in Input['type']]: { readonly type: Name; readonly fact: Facts[Name] }
+}[Input['type']]
 
 export type LiveOptions = {
   readonly on: 'memory' | 'kafka'

@@ -110,6 +110,12 @@ export const tick = (atMs: number, aliveMs = 0): Input => ({
   ...heard,
 })
 
+export const unsubscribed = (atMs: number, conditionId: string, connection = 1): Input => ({
+  type: 'InstrumentUnsubscribed',
+  fact: { ...header(atMs), connection, condition_id: conditionId },
+  ...heard,
+})
+
 export const connectionChanged = (
   atMs: number,
   state: 'connected' | 'disconnected',

@@ -38,6 +38,8 @@ export type VerifyOptions = {
   readonly cell: number
   /** What came before the first record. Left out: the beginning of the log. */
   readonly start?: Anchor
+  /** Retention took the beginning: the first record follows from nothing that is kept. */
+  readonly isTail?: boolean
   /** What the last record must be, as kept elsewhere. */
   readonly end?: Anchor
 }
@@ -111,7 +113,8 @@ export function verifyRecord(verification: Verification, record: SealedRecord): 
     return
   }
   const last = newest(verification)
-  if (follows(last.chainHash)) settle(verification)
+  const isFirst = position === 0 && verification.options.isTail === true
+  if (isFirst || follows(last.chainHash)) settle(verification)
   else if (verification.loose !== null && follows(verification.loose.computed)) {
     find(verification, 'altered', last, 'its chain_hash does not follow, what comes next does')
     verification.loose = null

@@ -9,6 +9,7 @@ import {
   openSource,
   patientFetch,
   processVars,
+  type RawFact,
   runProcess,
   type Source,
 } from '@polytraders/runtime'
@@ -18,6 +19,7 @@ import { wiring } from './wiring.ts'
 
 const config = readConfig(process.env, { ...processVars, ...policyVars })
 const at = { topic: topics.monitoringRaw.name, partition: 0 }
+const quality = 'clean'
 
 await runProcess({
   name: wiring.stage,
@@ -25,18 +27,28 @@ await runProcess({
   fetch: patientFetch,
   stages: [hosted(wiring, readPolicy(config, wiring.stage, defaultPolicy))],
   async edges({ log, codec, http }) {
-    let source: Source | null = null
-    serveOperators(http, async command => {
-      // Opened with the first command: a standby does not take the topic over by being started.
-      source ??= await openSource({ log, codec, at, name: 'operator-api', build: config.BUILD })
-      const nowMs = Date.now()
-      const header = {
-        correlation_id: '',
-        source_ts: nowMs,
-        recv_ts: nowMs,
-        quality: 'clean' as const,
+    // Opened with the first command: a standby does not take the topic over by being started.
+    let source: Promise<Source> | null = null
+    const open = () => openSource({ log, codec, at, name: 'operator-api', build: config.BUILD })
+    async function append(said: RawFact): Promise<void> {
+      source ??= open()
+      const opened = source
+      try {
+        await (await opened).append([said])
+      } catch (error) {
+        // After a failure a source appends nothing more: the next command has a new one.
+        if (source === opened) source = null
+        void opened.then(failed => failed.close()).catch(() => {})
+        throw error
       }
-      await source.append([{ type: 'OperatorCommand', fact: { ...header, ...command } }])
+    }
+    serveOperators(http, async command => {
+      const nowMs = Date.now()
+      const header = { correlation_id: '', source_ts: nowMs, recv_ts: nowMs, quality } as const
+      const said = { type: 'OperatorCommand', fact: { ...header, ...command } } as const
+      // Fenced by a replica that took the command before, or cut off: once more, as its successor.
+      // Should both be on the log, the core refuses the second by its nonce.
+      await append(said).catch(() => append(said))
     })
   },
 })

@@ -1,10 +1,12 @@
 /**
- * The eleven processes under fire: `node apps/cli/drill/eleven.ts --kills 5`. While a recording is
- * played into Kafka, each stage is killed at random moments, and the broker once. A supervisor
- * starts what died. Then the log is read by itself: no fact lost, none counted twice, every stage
- * replayed at 100%, stages 1 and 2 as in memory. Zombies are the runtime's drill (kill.ts).
+ * The eleven processes under fire: `node apps/cli/drill/eleven.ts --kills 5 --zombies 3`. While a
+ * recording is played into Kafka, each stage is killed at random moments, and the broker once. A
+ * supervisor starts what died. Of some stages the process is stopped, another takes its cells over,
+ * and it wakes up: it has to find out and end. Then the log is read by itself: no fact lost, none
+ * counted twice, every stage replayed at 100%, stages 1 and 2 as in memory. That this can fail is
+ * shown by the runtime's drill (kill.ts), where the fence and the owner rule can be off.
  *
- * Kills have to be over before the play is: it reads the log topic by topic, and finds holes in
+ * Strikes have to be over before the play is: it reads the log topic by topic, and finds holes in
  * what a stage is still catching up on.
  */
 import process from 'node:process'
@@ -18,6 +20,8 @@ import { type Install, openInstall, sharedRecording } from '../test/install.ts'
 export type DrillOptions = {
   /** Of each stage. */
   readonly kills: number
+  /** Of all stages together. */
+  readonly zombies: number
   readonly seed: number
   readonly broker: boolean
   readonly port: number
@@ -26,12 +30,16 @@ export type DrillOptions = {
 
 export type DrillReport = {
   readonly kills: Readonly<Record<string, number>>
-  /** Kills that were asked for and not made, because the play was over. */
+  /** Of a stage, how many processes woke up without their cells and ended. */
+  readonly zombies: Readonly<Record<string, number>>
+  /** Strikes that were asked for and not made, or zombies that live on. */
   readonly missed: number
   /** Processes that ended by themselves, for want of a broker say, and were started again. */
   readonly ended: Readonly<Record<string, number>>
   readonly brokerKills: number
   readonly facts: number
+  /** Records whose id was on the log before. */
+  readonly twice: number
   readonly parity: number
   /** Stages 1 and 2 whose content is not what it is in memory. */
   readonly different: readonly string[]
@@ -46,11 +54,11 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
   const { say, seed } = options
   const install = openInstall('drill', options.port)
   const recording = sharedRecording()
-  // Many kills need time: as much as was recorded.
-  const speed = options.kills > 1 ? ['--speed', '1'] : []
+  // Many strikes need time: as much as was recorded.
+  const speed = options.kills > 1 || options.zombies > 0 ? ['--speed', '1'] : []
   const played = recording ? ['--recording', recording] : []
   const on = recording ?? 'the seeded market day'
-  say(`seed ${seed}: ${options.kills} kills a stage, on ${on}`)
+  say(`seed ${seed}: ${options.kills} kills a stage, ${options.zombies} zombies, on ${on}`)
   try {
     const up = await install.run('up')
     if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err}`)
@@ -66,7 +74,14 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
   }
 }
 
-type Counts = Pick<DrillReport, 'kills' | 'missed' | 'ended' | 'brokerKills'>
+type Counts = Pick<DrillReport, 'kills' | 'zombies' | 'missed' | 'ended' | 'brokerKills'>
+type Strike = { readonly kind: 'kill' | 'zombie'; readonly stage: StageName }
+
+/** How long a zombie may take to find out. */
+const zombieMsMax = 30_000
+const pollMs = 250
+/** Between two strikes at most, and a second. */
+const gapMs = 4_000
 
 function report(memory: Played, kafka: Played, counts: Counts): DrillReport {
   const different = ['01-registry', '02-ingestion'].filter(stage => {
@@ -76,67 +91,117 @@ function report(memory: Played, kafka: Played, counts: Counts): DrillReport {
   const facts = Object.values(kafka.stages).reduce((sum, { out }) => sum + out, 0)
   const { parity, fills } = kafka
   const { balanced } = kafka.ledger
-  const holds = parity === 100 && balanced && different.length === 0 && counts.missed === 0
-  return { ...counts, facts, parity, different, balanced, fills, holds }
+  const twice = Object.values(kafka.stages).reduce((sum, { duplicates }) => sum + duplicates, 0)
+  const isSame = parity === 100 && different.length === 0 && twice === 0
+  const holds = isSame && balanced && counts.missed === 0
+  return { ...counts, facts, twice, parity, different, balanced, fills, holds }
 }
 
-/** Kills at random moments, and supervises: what is not alive is started again. */
-function createFire(install: Install, { kills, seed, broker, say }: DrillOptions) {
-  const random = createRandom(seed)
-  const targets = shuffle(
-    stageNames.flatMap(stage => Array.from({ length: kills }, () => stage)),
-    random,
-  )
-  const killed: Record<string, number> = {}
+/** Starts again what is not alive. */
+function createSupervisor(install: Install) {
   const ended: Record<string, number> = {}
+  const expected = new Set<StageName>()
+  let over = false
+  return {
+    ended,
+    /** This one is about to end because of us. */
+    expect: (stage: StageName) => void expected.add(stage),
+    isOver: () => over,
+    cease() {
+      over = true
+    },
+    async run(): Promise<void> {
+      while (!over) {
+        for (const stage of stageNames) {
+          if (install.pid(stage) !== null) continue
+          if (!expected.delete(stage)) count(ended, stage)
+          await install.restart(stage)
+        }
+        await sleep(pollMs)
+      }
+    },
+    /** Its process, as soon as it has one; null when the play is over. */
+    async alive(stage: StageName): Promise<number | null> {
+      while (install.pid(stage) === null && !over) await sleep(pollMs)
+      return install.pid(stage)
+    },
+  }
+}
+
+/** Strikes at random moments, beside a supervisor. */
+function createFire(install: Install, options: DrillOptions) {
+  const { seed, broker, say } = options
+  const random = createRandom(seed)
+  const strikes = strikesOf(options, random)
+  const supervisor = createSupervisor(install)
+  const killed: Record<string, number> = {}
+  const zombies: Record<string, number> = {}
   let made = 0
   let brokerKills = 0
-  let over = false
-  const expected = new Set<StageName>()
-
-  async function supervise(): Promise<void> {
-    while (!over) {
-      for (const stage of stageNames) {
-        if (install.pid(stage) !== null) continue
-        if (!expected.delete(stage)) count(ended, stage)
-        await install.restart(stage)
-      }
-      await sleep(250)
-    }
-  }
 
   async function kill(stage: StageName): Promise<void> {
-    for (; install.pid(stage) === null && !over; ) await sleep(250)
-    const pid = install.pid(stage)
+    const pid = await supervisor.alive(stage)
     if (pid === null) return
     say(`SIGKILL ${stage}`)
-    expected.add(stage)
+    supervisor.expect(stage)
     process.kill(pid, 'SIGKILL')
     count(killed, stage)
     made++
   }
 
-  async function fire(): Promise<void> {
-    const brokerAt = broker ? Math.floor(targets.length / 2) : -1
-    for (const [index, stage] of targets.entries()) {
-      await sleep(1_000 + random() * 6_000)
-      if (over) return
+  async function raise(stage: StageName): Promise<void> {
+    const pid = await supervisor.alive(stage)
+    if (pid === null) return
+    say(`SIGSTOP ${stage}`)
+    process.kill(pid, 'SIGSTOP')
+    const successor = await install.startAnother(stage)
+    try {
+      await successor.ready()
+      say(`SIGCONT ${stage}: another has its cells`)
+      supervisor.expect(stage)
+      process.kill(pid, 'SIGCONT')
+      for (let ms = 0; install.pid(stage) === pid && ms < zombieMsMax; ms += pollMs) {
+        await sleep(pollMs)
+      }
+    } finally {
+      await successor.drain()
+    }
+    if (install.pid(stage) === pid) return
+    count(zombies, stage)
+    made++
+  }
+
+  async function strike(): Promise<void> {
+    const brokerAt = broker ? Math.floor(strikes.length / 2) : -1
+    for (const [index, { kind, stage }] of strikes.entries()) {
+      await sleep(1_000 + random() * gapMs)
+      if (supervisor.isOver()) return
       if (index === brokerAt) {
         say('SIGKILL broker')
         brokerKills++
         await install.restartBroker()
       }
-      await kill(stage)
+      await (kind === 'kill' ? kill(stage) : raise(stage))
     }
+    say('no more strikes')
   }
 
   return {
-    run: () => Promise.all([supervise(), fire()]),
-    cease() {
-      over = true
+    run: () => Promise.all([supervisor.run(), strike()]).finally(supervisor.cease),
+    cease: supervisor.cease,
+    counts(): Counts {
+      const missed = strikes.length - made
+      return { kills: killed, zombies, missed, ended: supervisor.ended, brokerKills }
     },
-    counts: (): Counts => ({ kills: killed, missed: targets.length - made, ended, brokerKills }),
   }
+}
+
+function strikesOf({ kills, zombies }: DrillOptions, random: () => number): readonly Strike[] {
+  const kill = stageNames.flatMap(stage =>
+    Array.from({ length: kills }, (): Strike => ({ kind: 'kill', stage })),
+  )
+  const raised = shuffle([...stageNames], random).slice(0, zombies)
+  return shuffle([...kill, ...raised.map((stage): Strike => ({ kind: 'zombie', stage }))], random)
 }
 
 function count(counts: Record<string, number>, stage: StageName): void {
@@ -160,12 +225,14 @@ if (import.meta.main) {
   const { values } = parseArgs({
     options: {
       kills: { type: 'string', default: '5' },
+      zombies: { type: 'string', default: '3' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       json: { type: 'boolean', default: false },
     },
   })
   const result = await drill({
     kills: Number(values.kills),
+    zombies: Number(values.zombies),
     seed: Number(values.seed),
     broker: true,
     port: 25_092,

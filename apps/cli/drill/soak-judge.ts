@@ -43,12 +43,12 @@ type Book = {
 }
 
 /**
- * How long a book of a kind may be wrong and TRUSTED: what its drill promises (corruptions.ts),
- * with the wait for the market's next word, and half a second between two looks.
+ * How long a book may be wrong and TRUSTED, by kind: what the drill of corruptions promises
+ * (02-ingestion/drill/corruption-classes.ts), with the wait for the market's next word, and half a
+ * second between two looks. Where nothing comes, there is no such word, and silence has to tell.
  */
-const boundMsOf = (kind: string) => (silencing.has(kind) ? 12_500 : 8_000)
-/** Nothing comes, or late, and nothing that comes is wrong. */
-const silencing = new Set(['stale', 'frozen', 'slow-drip', 'half-open', 'http-timeout'])
+const boundMsOf = (kind: string) => (silencing.has(kind) ? 12_500 : 3_000)
+export const silencing: ReadonlySet<string> = new Set(['stale', 'frozen', 'slow-drip', 'half-open'])
 const noFault = '(no fault)'
 
 /** A fault is answered for by what went wrong until so long after it ended. */
@@ -67,6 +67,7 @@ type State = {
   /** Of each minute, outside of fault windows. */
   readonly minutes: Map<number, ReturnType<typeof createHistogram>>
   begunMs: number
+  faultsEndMs: number
   /** Books that are not TRUSTED now, and when there last was one. */
   doubted: number
   doubtedMs: number
@@ -87,6 +88,7 @@ export function createJudge(isBlind: boolean) {
     all: createHistogram(),
     minutes: new Map(),
     begunMs: Number.POSITIVE_INFINITY,
+    faultsEndMs: 0,
     doubted: 0,
     doubtedMs: Number.NEGATIVE_INFINITY,
     records: 0,
@@ -103,6 +105,7 @@ export function createJudge(isBlind: boolean) {
     },
     faulted(fault: Injected) {
       state.faults.push(fault)
+      state.faultsEndMs = Math.max(state.faultsEndMs, fault.startMs + fault.durationMs)
       tallyOf(state, fault.kind).injected++
     },
     look: (tops: readonly Top[], nowMs: number) => look(state, tops, nowMs),
@@ -149,8 +152,7 @@ function noteLag(state: State, saidMs: number, receivedMs: number): void {
   const lag = Math.max(1, saidMs - receivedMs)
   state.all.record(lag)
   if (state.doubted > 0) state.doubtedMs = receivedMs
-  const last = state.faults.at(-1)
-  const overMs = Math.max(state.doubtedMs, last ? last.startMs + last.durationMs : 0)
+  const overMs = Math.max(state.doubtedMs, state.faultsEndMs)
   if (receivedMs <= overMs + calmMs) return
   state.outside.record(lag)
   const minute = Math.floor((receivedMs - state.begunMs) / 60_000)
@@ -193,14 +195,16 @@ function noteWrong(
   tally.worstMs = Math.max(tally.worstMs, wrongMs)
 }
 
-/** The fault that answers for a market then: its own, or the newest, if of a whole connection. */
+/** The fault that answers for a market then: of those at work on it, the one that takes longest. */
 function kindAt({ faults }: State, market: string, atMs: number): string {
   const struck = faults.filter(
-    ({ startMs, durationMs }) =>
-      atMs >= startMs - 1_000 && atMs <= startMs + durationMs + afterFaultMs,
+    ({ startMs, durationMs, market: of }) =>
+      (of === null || of === market) &&
+      atMs >= startMs - 1_000 &&
+      atMs <= startMs + durationMs + afterFaultMs,
   )
-  const own = struck.findLast(fault => fault.market === market)
-  return (own ?? struck.at(-1))?.kind ?? noFault
+  const kinds = struck.map(({ kind }) => kind)
+  return kinds.findLast(kind => silencing.has(kind)) ?? kinds.at(-1) ?? noFault
 }
 
 function tallyOf({ tallies }: State, kind: string) {

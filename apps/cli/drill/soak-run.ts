@@ -17,13 +17,14 @@ import {
 import { integerBetween, type Random } from '@polytraders/testkit'
 import { type ProcessName, startStage, waitReady } from '../src/stage-processes.ts'
 import { openInstall } from '../test/install.ts'
-import { createJudge, type FaultTally, type Injected, type Top } from './soak-judge.ts'
+import { createJudge, type FaultTally, type Injected, silencing, type Top } from './soak-judge.ts'
 
 export type SoakOptions = {
   readonly minutes: number
   readonly framesPerSecond: number
   readonly markets: number
   readonly faultEveryMs: number
+  readonly kinds: readonly string[]
   readonly random: Random
   readonly blind: boolean
   /** p99 from receive time, while no fault is at work, beyond which a soak does not hold. */
@@ -58,12 +59,15 @@ type Quantiles = { readonly count: number; readonly p50: number; readonly p99: n
 type Usage = { readonly rssMiB: number[]; cpuSeconds: number }
 
 const names = ['venue-simulator', '01-registry', '02-ingestion', '02-collector'] as const
-const kinds = [
+export const faultKinds: readonly string[] = [
   ...['dropped-delta', 'duplicated', 'reordered', 'stale', 'frozen', 'missing-snapshot'],
   ...['crossed', 'mirror-broken', 'wrong-hash', 'tick-change-missed', 'parse-drift', 'clock-skew'],
-  ...['disconnect', 'half-open', 'slow-drip', 'huge-frame', 'http-429', 'http-500', 'http-timeout'],
+  ...['disconnect', 'half-open', 'slow-drip', 'huge-frame', 'http-425', 'http-429', 'http-500'],
+  ...['http-timeout', 'truncated-page'],
 ]
 const faultMs = 4_000
+/** One that only silence tells has to last for longer than that takes. */
+const silenceMs = 15_000
 const sampleEveryMs = 500
 const memoryEveryMs = 5_000
 const warmUpMs = 20_000
@@ -120,7 +124,7 @@ async function watch(
     }
     if (nowMs >= nextFaultMs) {
       nextFaultMs += options.faultEveryMs
-      judge.faulted(await inject(venue, options.random))
+      judge.faulted(await inject(venue, options))
       options.say(judge.progress(Math.round((endMs - nowMs) / 1_000)))
     }
     judge.look(await ask<readonly Top[]>(`${venue}/simulator/truth`), Date.now())
@@ -162,10 +166,11 @@ async function follow(env: Readonly<Record<string, string>>, hear: (batch: SinkB
   })
 }
 
-async function inject(venue: string, random: Random): Promise<Injected> {
+async function inject(venue: string, { kinds, random }: SoakOptions): Promise<Injected> {
   const kind = kinds[integerBetween(random, 0, kinds.length - 1)] ?? 'disconnect'
   const connections = integerBetween(random, 0, 1) === 0 ? 'all' : 'one'
-  const body = JSON.stringify({ kind, connections, durationMs: faultMs })
+  const durationMs = silencing.has(kind) ? silenceMs : faultMs
+  const body = JSON.stringify({ kind, connections, durationMs })
   const headers = { 'content-type': 'application/json' }
   return ask<Injected>(`${venue}/simulator/faults`, { method: 'POST', body, headers })
 }

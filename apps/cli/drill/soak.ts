@@ -1,16 +1,17 @@
 /**
  * A soak of the market side: `node apps/cli/drill/soak.ts [--minutes 30] [--fps 2000]
- * [--markets 500] [--fault-every 10] [--seed 1] [--json]`. The simulated venue, registry, collector
- * and book builder run as processes on Kafka; a fault is injected every so often. The venue's own
- * truth judges: no top of book that is marked TRUSTED may be wrong for longer than its fault's
- * bound. Prints how wrong it ever was, the lag from receive time, and each process's memory. A
- * fault's window ends when it is over and every book has been TRUSTED again for a second.
+ * [--markets 500] [--fault-every 10] [--kinds a,b] [--seed 1] [--json]`. The simulated venue,
+ * registry, collector and book builder run as processes on Kafka; a fault is injected every so
+ * often. The venue's own truth judges: no top of book that is marked TRUSTED may be wrong for
+ * longer than its fault's bound. Prints how wrong it ever was, the lag from receive time, and each
+ * process's memory. A fault's window ends when it is over and every book has been TRUSTED again for
+ * a second.
  */
 import { cpus } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { createRandom } from '@polytraders/testkit'
-import { type SoakOptions, type SoakReport, soak } from './soak-run.ts'
+import { faultKinds, type SoakOptions, type SoakReport, soak } from './soak-run.ts'
 import { sparkline } from './sparkline.ts'
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     fps: { type: 'string', default: '2000' },
     markets: { type: 'string', default: '500' },
     'fault-every': { type: 'string', default: '10' },
+    kinds: { type: 'string', default: faultKinds.join() },
     seed: { type: 'string', default: '1' },
     blind: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -28,6 +30,7 @@ const { values } = parseArgs({
 })
 if (values.help) {
   print('soak [--minutes 30] [--fps 2000] [--markets 500] [--fault-every 10] [--seed 1] [--json]')
+  print(`  --kinds  which faults, by comma; all of them: ${faultKinds.join(' ')}`)
   print('  --blind  judges every book as if it were TRUSTED, to show that the judge can fail')
   process.exit()
 }
@@ -37,6 +40,7 @@ const options: SoakOptions = {
   framesPerSecond: Number(values.fps),
   markets: Number(values.markets),
   faultEveryMs: Number(values['fault-every']) * 1_000,
+  kinds: values.kinds.split(','),
   random: createRandom(Number(values.seed)),
   blind: values.blind,
   lagMsMax: 50,

@@ -2,7 +2,7 @@
  * A run kept on disk: every record of its log in one Avro container file, which any Avro tool
  * opens, and beside it what it was run with. `replay`, `trace` and `verify` read it.
  */
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync, readdirSync, statSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -70,10 +70,18 @@ function* rows(log: MemoryLog): Generator<Row> {
   }
 }
 
+/** A folder is replaced whole: refuses one that holds anything but a run. */
+export function requireRunFolder(folder: string): void {
+  if (!existsSync(folder) || existsSync(manifestFile(folder))) return
+  if (statSync(folder).isDirectory() && readdirSync(folder).length === 0) return
+  throw new CliError(`${folder} is not a run and not empty`, 'name a new folder with --run')
+}
+
 /**
  * Writes a run beside its name and moves it into place, so that a half-written one is never read.
  */
 export async function saveRun(folder: string, { log, ...manifest }: Run): Promise<void> {
+  requireRunFolder(folder)
   const fresh = `${folder}.writing`
   await rm(fresh, { recursive: true, force: true })
   await mkdir(fresh, { recursive: true })

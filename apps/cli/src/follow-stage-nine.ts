@@ -4,7 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CliError } from './error.ts'
-import { stagePort, stagePortsByDefault } from './stage-processes.ts'
+import { installedPorts } from './install.ts'
+import { stagePort } from './stage-processes.ts'
 
 const stage = '09-inventory'
 const stallTimeoutMs = 60_000
@@ -18,7 +19,7 @@ type Readiness = {
 }
 
 export function followStageNine() {
-  const url = `http://127.0.0.1:${stagePort(stage, stagePortsByDefault)}/readyz`
+  const url = `http://127.0.0.1:${stagePort(stage, installedPorts())}/readyz`
   const fed = new Map<number, number>()
   const heard = new Map<number, number>()
   const trailMs = () =>

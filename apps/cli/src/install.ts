@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { homeFolder } from './run-folder.ts'
+import { stagePortsByDefault } from './stage-processes.ts'
 
 /** Environment variables of the stages' processes. */
 export type InstallEnv = Readonly<Record<string, string>>
@@ -15,6 +16,10 @@ export function runningInstall(): InstallEnv {
   const path = installFile()
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as InstallEnv) : {}
 }
+
+/** Where its stages listen: as given to `up`. */
+export const installedPorts = (): number =>
+  Number(runningInstall()['POLYTRADERS_STAGE_PORTS'] ?? stagePortsByDefault)
 
 export function rememberInstall(env: InstallEnv): void {
   const path = installFile()

@@ -2,6 +2,8 @@
 
 import { ConfigError } from '@polytraders/config'
 import { FeedError } from '@polytraders/loop'
+import { CodecError } from '@polytraders/messages'
+import { LogError } from '@polytraders/runtime'
 import { Command } from 'commander'
 import { bookCommand } from './commands/book.ts'
 import { booksCommand } from './commands/books.ts'
@@ -44,7 +46,8 @@ controlsCommand(program)
 try {
   await program.parseAsync()
 } catch (error) {
-  const known = [CliError, ConfigError, FeedError, ServiceError].some(kind => error instanceof kind)
+  const kinds = [CliError, ConfigError, FeedError, ServiceError, LogError, CodecError]
+  const known = kinds.some(kind => error instanceof kind)
   if (!known || !(error instanceof Error)) throw error
   process.stderr.write(`${error.message}\n`)
   if (error instanceof CliError && error.hint) process.stderr.write(`next: ${error.hint}\n`)

@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
+  countsByStage,
   defaultFeed,
   feed,
   loopStages,
@@ -113,9 +114,10 @@ async function conclude({ played, json }: KafkaPlayOptions, started: number): Pr
   await sleep(settleMs)
   const seconds = (performance.now() - started) / 1_000
   const { log, cells, policies } = await kafkaRun()
-  const summary = summarise(log, new Map())
   const stages = loopStages(policies).filter(({ wiring }) => wiring.says !== topics.replay)
   const parities = [...replay(stages, cells, at => log.records(at))]
+  const counts = countsByStage(parities.map(({ stage, counts }) => [stage, counts]))
+  const summary = summarise(log, counts)
   const whole = { ...summary, parity: parityOf(parities) }
   if (json) printJson({ ...whole, seconds })
   else print(describeRun({ summary: whole, played, seconds, kept: null }))

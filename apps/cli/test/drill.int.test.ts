@@ -10,8 +10,8 @@ test(
   async () => {
     const lines: string[] = []
     const say = (line: string) => void lines.push(line)
-    const report = await drill({ kills: 1, seed, broker: false, port: 27_092, say })
-    expect(report).toMatchObject({ parity: 100, balanced: true, different: [] })
+    const report = await drill({ kills: 1, zombies: 0, seed, broker: false, port: 27_092, say })
+    expect(report).toMatchObject({ parity: 100, balanced: true, different: [], twice: 0 })
     expect(Object.values(report.kills).reduce((a, b) => a + b, 0)).toBeGreaterThan(5)
     expect(report.facts).toBeGreaterThan(10_000)
   },

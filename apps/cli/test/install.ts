@@ -14,8 +14,15 @@ import {
   processAlive,
   readSettings,
   restartBroker,
+  stopProcess,
 } from '../src/services/index.ts'
-import { type ProcessName, type StageName, stagePort, startStage } from '../src/stage-processes.ts'
+import {
+  type ProcessName,
+  type StageName,
+  stagePort,
+  startStage,
+  waitReady,
+} from '../src/stage-processes.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 const recordingFile = 'market-feed/frames_20260607_0132_0137.jsonl.gz'
@@ -28,6 +35,8 @@ export function sharedRecording(): string | null {
 
 export type Outcome = { readonly code: number; readonly out: string; readonly err: string }
 
+export type Another = { ready(): Promise<void>; drain(): Promise<void> }
+
 export type Install = {
   readonly stagePorts: number
   readonly env: NodeJS.ProcessEnv
@@ -38,6 +47,8 @@ export type Install = {
   pid(stage: ProcessName): number | null
   /** Starts a stage's process again, as a supervisor does. */
   restart(stage: StageName): Promise<void>
+  /** Starts another process of a stage beside its own, as another machine would. */
+  startAnother(stage: StageName): Promise<Another>
   /** Kills the broker and starts it again on its data. */
   restartBroker(): Promise<void>
   logFile(stage: StageName): string
@@ -73,6 +84,7 @@ export function openInstall(name: string, base: number, more: NodeJS.ProcessEnv 
   }
   const home = openHome(root)
   const command = join(repository, 'apps/cli/bin/polytraders.js')
+  const variables = () => JSON.parse(readFileSync(join(root, 'install', 'env.json'), 'utf8'))
   async function run(...args: string[]): Promise<Outcome> {
     const child = spawn(process.execPath, [command, ...args], { env, cwd: repository })
     const exited = once(child, 'exit')
@@ -93,9 +105,15 @@ export function openInstall(name: string, base: number, more: NodeJS.ProcessEnv 
       }
     },
     pid: stage => processAlive(stage, { home })?.pid ?? null,
-    async restart(stage) {
-      const variables = JSON.parse(readFileSync(join(root, 'install', 'env.json'), 'utf8'))
-      await startStage(stage, { home, env: variables, portBase: base + 10 })
+    restart: stage => startStage(stage, { home, env: variables(), portBase: base + 10 }),
+    async startAnother(stage) {
+      const elsewhere = openHome(join(root, 'another'))
+      const options = { home: elsewhere, env: variables(), portBase: base + 40 }
+      await startStage(stage, options)
+      return {
+        ready: () => waitReady(stage, options),
+        drain: async () => void (await stopProcess(stage, { home: elsewhere })),
+      }
     },
     restartBroker: () => restartBroker({ ...readSettings(env), home }),
     home,

@@ -1,7 +1,7 @@
 /** The soak of the market side, reduced: a minute, a quarter of the load, lag not judged. */
 import { expect, jest, test } from '@jest/globals'
 import { createRandom } from '@polytraders/testkit'
-import { soak } from '../drill/soak-run.ts'
+import { faultKinds, soak } from '../drill/soak-run.ts'
 
 jest.setTimeout(240_000)
 
@@ -12,6 +12,7 @@ test('after a minute of faults no TRUSTED book was wrong beyond its bound', asyn
     framesPerSecond: 500,
     markets: 120,
     faultEveryMs: 10_000,
+    kinds: faultKinds,
     random: createRandom(seed),
     blind: false,
     lagMsMax: 2_000,

@@ -88,6 +88,7 @@ function bookFact({ at, said }: Raw) {
     case 'RawFrame':
     case 'RawTick':
     case 'InstrumentSubscribed':
+    case 'InstrumentUnsubscribed':
     case 'ConnectionChanged':
       return said
     default:

@@ -25,6 +25,12 @@ export { type Played, type PlayProgress, parityOf, playRecording } from './play.
 export { type ParsedRecording, parseRecording, type RecordingFile } from './recording.ts'
 export { type Parity, type Records, replay, replayCell } from './replay.ts'
 export { type LoopStage, loopStages, type Policies } from './stages.ts'
-export { type Counts, type StageSummary, type Summary, summarise } from './summary.ts'
-export { type VerifiedCell, verifyCell } from './verify.ts'
+export {
+  type Counts,
+  countsByStage,
+  type StageSummary,
+  type Summary,
+  summarise,
+} from './summary.ts'
+export { createVerifier, type VerifiedCell, verifyCell } from './verify.ts'
 export { workedExamples } from './worked-examples.ts'

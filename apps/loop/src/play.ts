@@ -6,9 +6,9 @@ import { topics } from '@polytraders/messages'
 import { type MemoryLog } from '@polytraders/runtime'
 import { defaultFeed, feed, type Raw, type Recording } from './feed.ts'
 import { createLoop, type Loop } from './loop.ts'
-import { type Parity, replay } from './replay.ts'
+import { countsOf, type Parity, replay } from './replay.ts'
 import { type LoopStage } from './stages.ts'
-import { type Counts, type Summary, summarise } from './summary.ts'
+import { countsByStage, type Summary, summarise } from './summary.ts'
 
 export type PlayProgress = {
   readonly phase: 'play' | 'replay'
@@ -64,7 +64,8 @@ export async function playRecording(recording: Recording, options: PlayOptions):
     if (pending) await pending
   }
   for (const parity of parities) loop.take(comparedFact(parity, atMs))
-  const summary = summarise(log, countsOf(loop))
+  const counts = loop.cells.map(cell => [cell.spec.stage, countsOf(cell)] as const)
+  const summary = summarise(log, countsByStage(counts))
   return { summary: { ...summary, parity: parityOf(parities) }, parities, log }
 }
 
@@ -84,18 +85,6 @@ function verdictsOf({ cells }: Loop): number {
   return cells
     .filter(({ spec }) => spec.own.topic === topics.decision.name)
     .reduce((sum, { state }) => sum + state.lastId, 0)
-}
-
-function countsOf({ cells }: Loop): Counts {
-  const counts = new Map<string, { heard: number; duplicates: number; deadLetters: number }>()
-  for (const { spec, state } of cells) {
-    const count = counts.get(spec.stage) ?? { heard: 0, duplicates: 0, deadLetters: 0 }
-    count.heard += state.heard
-    count.duplicates += state.readers.reduce((sum, reader) => sum + reader.duplicates, 0)
-    count.deadLetters += state.deadLetters
-    counts.set(spec.stage, count)
-  }
-  return counts
 }
 
 const comparedFact = (parity: Parity, atMs: number): Raw => ({

@@ -29,7 +29,21 @@ export type Parity = {
   readonly firstEventId: number
   readonly lastEventId: number
   readonly divergence: Divergence | null
+  readonly counts: CellCounts
 }
+
+/** What a cell counted itself, of its inputs and of what it wrote. */
+export type CellCounts = {
+  readonly heard: number
+  readonly duplicates: number
+  readonly deadLetters: number
+}
+
+export const countsOf = ({ state }: Cell): CellCounts => ({
+  heard: state.heard,
+  duplicates: [state.self, ...state.readers].reduce((sum, { duplicates }) => sum + duplicates, 0),
+  deadLetters: state.deadLetters,
+})
 
 /** Refolds each cell of each stage in turn. */
 export function* replay(
@@ -67,5 +81,6 @@ export function replayCell(cell: Cell, records: Records): Parity {
     firstEventId: own.find(record => record.headers.eventId > 0)?.headers.eventId ?? 0,
     lastEventId: own.findLast(record => record.headers.eventId > 0)?.headers.eventId ?? 0,
     divergence: first ? locate(cell, first) : null,
+    counts: countsOf(cell),
   }
 }

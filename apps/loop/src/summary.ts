@@ -11,13 +11,15 @@ import {
   type LogRecord,
   type TopicPartition,
 } from '@polytraders/runtime'
+import { type CellCounts } from './replay.ts'
 
 export type StageSummary = {
-  /** Facts on its inputs that it hears, by its own count; 0 where only the log is at hand. */
+  /** Facts on its inputs that it hears, by its own count. */
   readonly in: number
   /** Facts it said. */
   readonly out: number
   readonly duplicates: number
+  /** Always none: a reader that misses an id stops, and so does a replay. */
   readonly lost: number
   readonly deadLetters: number
   /** Content hash of each cell's partition, hex. */
@@ -60,11 +62,21 @@ type Source = {
   readonly records: (at: TopicPartition) => readonly LogRecord[]
 }
 
-/** By stage: what its cells counted themselves, where they are at hand. */
-export type Counts = ReadonlyMap<
-  string,
-  { readonly heard: number; readonly duplicates: number; readonly deadLetters: number }
->
+/** By stage: what its cells counted themselves. */
+export type Counts = ReadonlyMap<string, CellCounts>
+
+export function countsByStage(cells: Iterable<readonly [string, CellCounts]>): Counts {
+  const counts = new Map<string, CellCounts>()
+  for (const [stage, { heard, duplicates, deadLetters }] of cells) {
+    const before = counts.get(stage) ?? { heard: 0, duplicates: 0, deadLetters: 0 }
+    counts.set(stage, {
+      heard: before.heard + heard,
+      duplicates: before.duplicates + duplicates,
+      deadLetters: before.deadLetters + deadLetters,
+    })
+  }
+  return counts
+}
 
 const stageOfTopic = new Map(
   hostedTopics.map(({ name, writer }) => [name, name === topics.ordersRaw.name ? '' : writer]),

@@ -5,13 +5,21 @@
  * cause. Its timestamp is the broker's, and covered by nothing.
  */
 import { innerOf, sealedTypeOf } from '@polytraders/03-event-log/inner-fact'
-import { type Fault, type SealedRecord, verifyChain } from '@polytraders/03-event-log/verify'
-import { bodyOf, CodecError, keyOf } from '@polytraders/messages'
+import {
+  beginVerification,
+  endVerification,
+  type Fault,
+  type SealedRecord,
+  verifyRecord,
+} from '@polytraders/03-event-log/verify'
+import { bodyOf, CodecError, keyOf, schemaIdOf } from '@polytraders/messages'
 import { buildCodec, type Codec, isFact, type LogRecord } from '@polytraders/runtime'
 
 export type VerifiedCell = {
   readonly cell: number
   readonly records: number
+  /** Offset of the first one when what came before it is gone, and was not verified; else 0. */
+  readonly beginsAt: number
   readonly faults: readonly LocatedFault[]
   /** Event and chain hash to keep elsewhere: with it, a cut end is found too. */
   readonly lastEventId: number
@@ -29,44 +37,61 @@ export type LocatedFault =
       readonly detail: string
     }
 
+export type VerifierOptions = {
+  readonly cell: number
+  /** Of the log that the records are from. */
+  readonly codec: Codec
+  /** Retention took the beginning of the log. */
+  readonly isTail: boolean
+}
+
+/** Verifies the whole log of a cell, as a run keeps it. */
 export function verifyCell(cell: number, records: readonly LogRecord[]): VerifiedCell {
-  const codec = buildCodec()
+  const verifier = createVerifier({ cell, codec: buildCodec(), isTail: false })
+  for (const record of records) verifier.take(record)
+  return verifier.end()
+}
+
+/** Verifies records as they come, in the order of the log. */
+export function createVerifier({ cell, codec, isTail }: VerifierOptions) {
+  const verification = beginVerification({ cell, isTail })
   const unread: LocatedFault[] = []
   const strays: LocatedFault[] = []
   const offsets: number[] = []
-  function* sealed(): Generator<SealedRecord> {
-    for (const record of records) {
-      if (!isFact(record) || !record.value) continue
+  let end = 0
+  return {
+    take(record: LogRecord): void {
+      const { offset, headers } = record
+      end = offset
+      if (!isFact(record) || !record.value) return
       const read = readSealed(codec, record)
-      const { offset } = record
       if (!read.ok) {
-        unread.push({
-          kind: 'unreadable',
-          eventId: record.headers.eventId,
-          offset,
-          detail: read.detail,
-        })
-        continue
+        const { detail } = read
+        unread.push({ kind: 'unreadable', eventId: headers.eventId, offset, detail })
+        return
       }
       const { detail, sealed } = read
       const { event_id: eventId } = sealed.fact.seal
       const place = { eventId, lastEventId: eventId, position: offsets.length, offset }
       if (detail !== '') strays.push({ kind: 'altered', ...place, detail })
       offsets.push(offset)
-      yield sealed
-    }
-  }
-  const { records: count, faults, last } = verifyChain(sealed(), { cell })
-  const located = faults
-    .filter(fault => !isNamed(fault, unread))
-    .map(fault => ({ ...fault, offset: offsets[fault.position] ?? records.at(-1)?.offset ?? 0 }))
-  const named = new Set(located.map(({ offset }) => offset))
-  return {
-    cell,
-    records: count,
-    faults: [...unread, ...located, ...strays.filter(({ offset }) => !named.has(offset))],
-    lastEventId: last.eventId,
-    chainHash: Buffer.from(last.chainHash).toString('hex'),
+      verifyRecord(verification, sealed)
+    },
+    end(): VerifiedCell {
+      const { records, faults, last } = endVerification(verification)
+      const located = faults
+        .filter(fault => !isNamed(fault, unread))
+        .map(fault => ({ ...fault, offset: offsets[fault.position] ?? end }))
+      const named = new Set(located.map(({ offset }) => offset))
+      return {
+        cell,
+        records,
+        beginsAt: isTail ? (offsets[0] ?? 0) : 0,
+        faults: [...unread, ...located, ...strays.filter(({ offset }) => !named.has(offset))],
+        lastEventId: last.eventId,
+        chainHash: Buffer.from(last.chainHash).toString('hex'),
+      }
+    },
   }
 }
 
@@ -92,7 +117,8 @@ function readSealed(codec: Codec, record: LogRecord): Reading {
     const inner = innerOf(said as SealedRecord)
     const content = inner ? bodyOf(codec.encode(inner.type, inner.fact)) : new Uint8Array()
     const again = codec.encode(type, fact)
-    const isAsSaid = Buffer.compare(again, value) === 0
+    // Another version of the schema has other bytes for the same.
+    const isAsSaid = schemaIdOf(again) !== schemaIdOf(value) || Buffer.compare(again, value) === 0
     const detail = isAsSaid ? strayHeader(record, said) : 'its bytes are not those of what they say'
     return { ok: true, sealed: { ...said, content } as SealedRecord, detail }
   } catch (error) {

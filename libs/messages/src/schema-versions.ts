@@ -23,6 +23,7 @@ export const schemaVersions = {
   ClockTick: 1,
   ConnectionChanged: 1,
   InstrumentSubscribed: 1,
+  InstrumentUnsubscribed: 1,
   MarketNotice: 1,
   RawFrame: 1,
   RawTick: 1,

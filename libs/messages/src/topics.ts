@@ -63,7 +63,7 @@ export const topics = {
   ingestionRaw: topic(
     'ingestion.raw.v1',
     '02-ingestion',
-    ['RawFrame', 'RawTick', 'InstrumentSubscribed', 'ConnectionChanged'],
+    ['RawFrame', 'RawTick', 'InstrumentSubscribed', 'InstrumentUnsubscribed', 'ConnectionChanged'],
     raw,
   ),
   ingestion: topic('ingestion.v1', '02-ingestion', [

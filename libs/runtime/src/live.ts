@@ -46,10 +46,7 @@ export async function live(running: Running, writers: Writers): Promise<void> {
 export async function drainOut(running: Running, writers: Writers): Promise<void> {
   const { cell } = running
   const { self } = cell.state
-  if (running.runs.length > 0 && keepsJournal(cell)) {
-    await append(running, writers, { outputs: [], runs: running.runs })
-    running.runs = []
-  }
+  await sayTaken(running, writers)
   await until(running, () => stopping(running) || self.next >= running.tail)
   requireGoing(running)
   await running.writing
@@ -156,11 +153,17 @@ async function say(running: Running, writers: Writers, turn: Turn): Promise<void
   const { cell, options } = running
   await sendLetters(running, writers, turn.letters)
   for (const batch of turn.batches) await append(running, writers, batch)
-  // Cut at a batch's end only: there the log says exactly what was consumed.
-  const isDue = running.sinceSnapshot >= options.limits.snapshotInputs && !running.cut
-  if (!isDue || turn.batches.length === 0) return
+  if (running.sinceSnapshot < options.limits.snapshotInputs || running.cut) return
+  await sayTaken(running, writers)
   running.cut = cutState(cell.state, running.tail)
   running.sinceSnapshot = 0
+}
+
+/** A state is cut where the log says exactly what was consumed, also of a cell that is mute. */
+async function sayTaken(running: Running, writers: Writers): Promise<void> {
+  if (running.runs.length === 0 || !keepsJournal(running.cell)) return
+  await append(running, writers, { outputs: [], runs: running.runs })
+  running.runs = []
 }
 
 async function append(running: Running, writers: Writers, batch: Batch): Promise<void> {

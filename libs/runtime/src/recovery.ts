@@ -39,6 +39,8 @@ export async function recover(running: Running, writers: Writers): Promise<void>
     options.note({ kind: 'diverged', count: differences })
   }
   running.tail = cell.state.self.next
+  // A cell that dies again and again must not have more to refold each time.
+  running.sinceSnapshot = taken
   if (running.stopped) throw new Stopped()
   running.live = true
   options.note({ kind: 'live', refolded: taken, restored: snapshot !== null })

@@ -31,7 +31,7 @@ test('a build whose schemas were never registered does not start', async () => {
   const empty = await fakeRegistry()
   await expect(registryCodec(empty.url)).rejects.toMatchObject({
     code: 'unavailable',
-    message: expect.stringContaining('run `polytraders provision` first'),
+    message: expect.stringContaining('register it first'),
   })
   await empty.close()
 })

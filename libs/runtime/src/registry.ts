@@ -117,7 +117,8 @@ export async function registryCodec(
     }
     if (ids.has(fact)) continue
     const message = `the registry at ${host} does not have this build's ${fact}`
-    throw new LogError('unavailable', `${message}: run \`polytraders provision\` first`)
+    const next = 'register it first: `polytraders up --services`, or the deploy step of the cluster'
+    throw new LogError('unavailable', `${message}; ${next}`)
   }
   return {
     encode: (name, fact) => encodeFact(name, fact, ids.get(name) ?? 0),

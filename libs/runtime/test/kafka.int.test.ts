@@ -99,3 +99,20 @@ test('two groups of broadcast readers do not keep a cell from its next owner', a
   expect(first.failure()).toBeNull()
   await first.host.stop()
 })
+
+test('after a batch that failed a fenced producer appends nothing more', async () => {
+  const { name: topic, recordBytesMax } = place.topics.s1
+  const log = await place.client()
+  const writer = await log.writer({ topic, partition: 0, fence: `${place.run}-fence` })
+  const record = (bytes: number) => ({
+    key: '',
+    value: Buffer.alloc(bytes),
+    headers: { type: 'RawFrame', eventId: 1, owner: 0, cause: '', traceparent: '' },
+  })
+  await writer.append([record(10)])
+  const failure = { code: 'unavailable', message: expect.stringContaining('larger') }
+  await expect(writer.append([record(2 * recordBytesMax)])).rejects.toMatchObject(failure)
+  await expect(writer.append([record(10)])).rejects.toMatchObject(failure)
+  expect((await log.ends(topic))[0]).toMatchObject({ high: 1 })
+  await writer.close()
+})

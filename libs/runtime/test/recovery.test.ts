@@ -148,21 +148,30 @@ test('an input that ends before what was consumed of it refuses to start', async
   expect(failure?.message).toContain('ends before it now')
 })
 
-test('a stage that hears much and says nothing still writes down what it took', async () => {
+/** A stage that counts what it hears and says nothing, in the place of toy b. */
+async function silentPlace(hears: 'one' | 'both'): Promise<Place> {
   const place = await memoryPlace()
   const { s1, s2, b } = place.topics
-  const silent = wire({
+  const silent = {
     stage: `silent-${place.run}`,
     coreVersion: '1',
     core: () => ({
       initial: () => 0,
       step: (heard: number, _input: unknown, _say: (said: Said<'Synced'>) => void) => heard + 1,
     }),
-    reads: { RawFrame: s1, ClockTick: s2 },
     says: b,
-  })
-  const mute: Place = { ...place, wirings: { ...place.wirings, b: silent as never } }
-  const hosting = await startLive(mute, 'b')
+  }
+  const wired =
+    hears === 'one'
+      ? wire({ ...silent, reads: { RawFrame: s1 } })
+      : wire({ ...silent, reads: { RawFrame: s1, ClockTick: s2 } })
+  return { ...place, wirings: { ...place.wirings, b: wired as never } }
+}
+
+test('a stage that hears much and says nothing still writes down what it took', async () => {
+  const place = await silentPlace('both')
+  const { b } = place.topics
+  const hosting = await startLive(place, 'b')
   const feed = await createFeed(place)
   for (let time = 0; time < 700; time++) {
     await feed.say('s1', 0, [rawFrame(time)])
@@ -170,7 +179,7 @@ test('a stage that hears much and says nothing still writes down what it took', 
     await feed.say('s2', 0, [clockTick(time)])
     await setImmediate()
   }
-  await settledInputs(hosting)
+  await settledInputs(hosting, [701, 701])
   const log = (await place.client()) as MemoryLog
   const journals = log
     .records({ topic: b.name, partition: 0 })
@@ -182,11 +191,34 @@ test('a stage that hears much and says nothing still writes down what it took', 
   await hosting.host.drain()
 })
 
-async function settledInputs({ host }: Awaited<ReturnType<typeof startLive>>): Promise<void> {
+test.each(['one', 'both'] as const)('and has snapshots: it hears %s', async hears => {
+  const place = await silentPlace(hears)
+  const snapshotInputs = 100
+  const first = await startLive(place, 'b', { snapshotInputs })
+  const feed = await createFeed(place)
+  await feed.say(
+    's1',
+    0,
+    Array.from({ length: 350 }, (_, time) => rawFrame(time)),
+  )
+  await settledInputs(first, hears === 'one' ? [351] : [351, 0])
+  await eventually('a snapshot', () => first.events.some(({ kind }) => kind === 'snapshot'))
+  await first.host.stop()
+  const second = await startLive(place, 'b', { snapshotInputs })
+  await settledInputs(second, hears === 'one' ? [351] : [351, 0])
+  const lives = second.events.filter(event => event.kind === 'live')
+  expect(lives.some(({ restored, refolded }) => restored && refolded < 350)).toBe(true)
+  await second.host.drain()
+})
+
+async function settledInputs(
+  { host }: Awaited<ReturnType<typeof startLive>>,
+  expected: readonly number[],
+): Promise<void> {
   const next = () =>
     host
       .cells()
       .get(0)
       ?.cell.state.readers.map(reader => reader.next)
-  await eventually('all is taken', () => JSON.stringify(next()) === '[701,701]')
+  await eventually('all is taken', () => JSON.stringify(next()) === JSON.stringify(expected))
 }

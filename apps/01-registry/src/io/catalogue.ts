@@ -34,8 +34,13 @@ export type Catalogue = {
   get(conditionId: string): Known | undefined
   /** Somebody trades or watches it: it is hot for a while. */
   use(conditionId: string, nowMs: number): void
-  /** Those in use, then those that trade most; at most so many. */
-  hot(countMax: number, nowMs: number): readonly string[]
+  /**
+   * Those in use, the least lately asked about first, then those that trade most: so many, or more
+   * where all in use would not have their turn in `turnsMax`.
+   */
+  hot(count: number, nowMs: number): readonly string[]
+  /** They were asked about. */
+  asked(conditionIds: readonly string[], nowMs: number): void
   /** Those that the scan did not have: closed, or gone. Those least lately read come first. */
   missing(scan: number, countMax: number): readonly string[]
   /** The venue knows it no longer. */
@@ -48,10 +53,14 @@ export type Catalogue = {
 /** How long a market that was used stays in use. */
 const inUseMs = 600_000
 const usedMax = 5_000
+/** Everything in use is among the hot ones once in so many turns. */
+const turnsMax = 6
+
+type Use = { readonly usedMs: number; askedMs: number }
 
 export function createCatalogue(marketsMax: number): Catalogue {
   const markets = new Map<string, Known>()
-  const used = new Map<string, number>()
+  const used = new Map<string, Use>()
   let turnedAway = 0
 
   function keep(conditionId: string, known: Known): void {
@@ -77,17 +86,27 @@ export function createCatalogue(marketsMax: number): Catalogue {
     },
     get: conditionId => markets.get(conditionId),
     use(conditionId, nowMs) {
+      const askedMs = used.get(conditionId)?.askedMs ?? 0
       used.delete(conditionId)
-      used.set(conditionId, nowMs)
+      used.set(conditionId, { usedMs: nowMs, askedMs })
       const [oldest] = used.keys()
       if (used.size > usedMax && oldest !== undefined) used.delete(oldest)
     },
-    hot(countMax, nowMs) {
-      const inUse = [...used].filter(([id, ms]) => nowMs - ms < inUseMs && markets.has(id))
-      const first = new Set(inUse.reverse().map(([id]) => id))
+    hot(count, nowMs) {
+      const inUse = [...used]
+        .filter(([id, { usedMs }]) => nowMs - usedMs < inUseMs && markets.has(id))
+        .sort(([, a], [, b]) => a.askedMs - b.askedMs)
+      const first = new Set(inUse.map(([id]) => id))
       const rest = [...markets].filter(([id]) => !first.has(id))
       const ranked = rest.sort(([, a], [, b]) => compareHeat(a.heat, b.heat)).map(([id]) => id)
-      return [...first, ...ranked].slice(0, countMax)
+      const enough = Math.max(count, Math.ceil(inUse.length / turnsMax))
+      return [...first, ...ranked].slice(0, enough)
+    },
+    asked(conditionIds, nowMs) {
+      for (const conditionId of conditionIds) {
+        const use = used.get(conditionId)
+        if (use) use.askedMs = nowMs
+      }
     },
     missing: (scan, countMax) =>
       [...markets]

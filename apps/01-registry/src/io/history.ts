@@ -98,9 +98,19 @@ export async function store(query: Query, records: readonly SinkRecord[]): Promi
   if (synced.size > 0) await query(upsertSyncs, [storableJson([...synced.values()])])
 }
 
+/** What is read over REST is dated by when it was read; a resolution says itself when it was. */
+function validFrom(fact: Facts['InstrumentChanged']): number {
+  const { source_ts, status, changed, open_time, resolution_time } = fact
+  const isResolving = status === 'resolved' && changed.includes('status')
+  if (!isResolving || resolution_time === null || resolution_time < (open_time ?? 1)) {
+    return source_ts
+  }
+  return Math.min(source_ts, resolution_time)
+}
+
 const versionOf = (fact: Facts['InstrumentChanged']) => ({
   ...fact,
-  valid_from: fact.source_ts,
+  valid_from: validFrom(fact),
   known_from: fact.recv_ts,
   fact,
 })

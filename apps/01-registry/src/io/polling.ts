@@ -19,8 +19,8 @@ export type PollLimits = {
   readonly universeMs: number
   readonly hotMs: number
   readonly detailsMs: number
-  /** Hot markets read each time. */
-  readonly hotMax: number
+  /** Hot markets read each time; more where more are in use. */
+  readonly hotCount: number
   /** Longest pause while the venue is away. */
   readonly awayMsMax: number
 }
@@ -29,7 +29,7 @@ export const defaultPolls: PollLimits = {
   universeMs: 180_000,
   hotMs: 5_000,
   detailsMs: 30_000,
-  hotMax: 100,
+  hotCount: 100,
   awayMsMax: 60_000,
 }
 
@@ -114,19 +114,20 @@ function createScan({ asking }: PollOptions): () => Promise<void> {
 }
 
 async function readHot({ asking, limits, clock }: PollOptions): Promise<void> {
-  const ids = asking.catalogue.hot(limits.hotMax, clock.now())
+  const ids = asking.catalogue.hot(limits.hotCount, clock.now())
   await readMarkets(asking, ids, 0)
+  asking.catalogue.asked(ids, clock.now())
 }
 
 function createDetails({ asking, limits, clock }: PollOptions): () => Promise<void> {
   const askedMs = new Map<string, number>()
   return async () => {
     const { catalogue, signal } = asking
-    const hot = catalogue.hot(limits.hotMax, clock.now())
-    for (const id of askedMs.keys()) if (!hot.includes(id)) askedMs.delete(id)
-    const isDue = (id: string) =>
-      clock.now() - (askedMs.get(id) ?? -detailsAgainMs) >= detailsAgainMs
-    const due = hot.filter(isDue)
+    const hot = catalogue.hot(limits.hotCount, clock.now())
+    for (const [id, ms] of askedMs) {
+      if (clock.now() - ms >= detailsAgainMs) askedMs.delete(id)
+    }
+    const due = hot.filter(id => !askedMs.has(id))
     // Those that can't trade for want of it come first.
     const lacking = due.filter(id => catalogue.get(id)?.lacks)
     for (const id of [...new Set([...lacking, ...due])].slice(0, detailsMax)) {

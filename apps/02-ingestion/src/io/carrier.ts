@@ -114,6 +114,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
       for (const conditionId of conditionIds) state.markets.delete(conditionId)
       for (const asset of assets) state.epoch?.missing.delete(asset)
       if (assets.length > 0) twins.begin(timers.now())
+      raw.unsubscribed(number, conditionIds)
       stream.unsubscribe(assets)
     },
     resubscribe(conditionId) {

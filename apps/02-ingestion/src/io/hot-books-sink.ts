@@ -109,8 +109,8 @@ async function startCell(
     from: joiningAt(Math.max(low, high - limits.backRecordsMax)),
     hears: ['BookSnapshot', 'BookDelta', 'BookStatus', 'MarketNotice', 'ClockTick'],
     async write({ records }) {
-      writer.heard()
       for (const record of records) {
+        writer.heard(record.timestampMs)
         switch (record.type) {
           case 'BookSnapshot':
           case 'BookDelta':

@@ -3,8 +3,9 @@
  * them at least every `rewriteMs`, so that a Redis that was flushed is full again.
  *
  * Redis being away changes nothing but what Redis holds: the fold goes on, and what is newest by
- * then is written when it is back. While the topic itself is silent for `silenceMsMax` nothing is
- * written, so that the books of an ingestion that died run out.
+ * then is written when it is back. While the newest record of the topic is older than
+ * `silenceMsMax` nothing is written, so that the books of an ingestion that died run out, and do
+ * not come back with a process that reads them again. A live one says a ClockTick every second.
  */
 import { type RedisClient, RedisError, writeHotMarkets } from '@polytraders/redis'
 import { type Edge } from '@polytraders/runtime'
@@ -27,7 +28,7 @@ export const defaultWriterLimits: WriterLimits = {
   ttlMs: 10_000,
   marketEveryMs: 50,
   rewriteMs: 2_000,
-  silenceMsMax: 30_000,
+  silenceMsMax: 5_000,
   marketsAtOnce: 100,
   pollMs: 10,
   retryMs: 200,
@@ -43,8 +44,8 @@ export type WriterCounts = {
 
 export type Writer = Edge & {
   readonly counts: WriterCounts
-  /** The topic was heard. */
-  heard(): void
+  /** The topic has a record of this time; that of its appending, epoch ms. */
+  heard(appendedMs: number): void
 }
 
 export type WriterOptions = {
@@ -59,7 +60,7 @@ export type WriterOptions = {
 export function startHotBooksWriter(options: WriterOptions): Writer {
   const { redis, fold, limits, now, failed } = options
   const counts: WriterCounts = { written: 0, stale: 0, failed: 0 }
-  let heardMs = now()
+  let heardMs = Number.NEGATIVE_INFINITY
   let retryAtMs = 0
   let isStopped = false
   let writing: Promise<void> | null = null
@@ -96,8 +97,8 @@ export function startHotBooksWriter(options: WriterOptions): Writer {
   const timer = setInterval(poll, limits.pollMs)
   return {
     counts,
-    heard() {
-      heardMs = now()
+    heard(appendedMs) {
+      heardMs = Math.max(heardMs, appendedMs)
     },
     async stop() {
       isStopped = true

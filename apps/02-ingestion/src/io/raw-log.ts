@@ -15,6 +15,7 @@ export type RawLog = {
   /** A body over REST, as the next frame of the connection that is REST's. */
   body(text: string, recvMs: number): void
   subscribed(connection: number, instruments: readonly Instrument[]): void
+  unsubscribed(connection: number, conditionIds: readonly string[]): void
   changed(at: Place, state: 'connected' | 'disconnected', reason: string): void
   /** The epoch that begins: above all that are on the log, and not below the clock. */
   nextEpoch(): number
@@ -63,6 +64,16 @@ export function createRawLog(options: RawLogOptions): RawLog {
     },
     subscribed(connection, instruments) {
       if (instruments.length > 0) say(instruments.map(of => subscription(of, connection, timers)))
+    },
+    unsubscribed(connection, conditionIds) {
+      if (conditionIds.length === 0) return
+      const said = { ...header(timers.now()), connection }
+      say(
+        conditionIds.map(condition_id => ({
+          type: 'InstrumentUnsubscribed',
+          fact: { ...said, condition_id },
+        })),
+      )
     },
     changed({ connection, epoch }, state, reason) {
       const fact = { ...header(timers.now()), connection, epoch, state, reason }

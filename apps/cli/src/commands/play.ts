@@ -14,7 +14,7 @@ import {
   type Recording,
 } from '@polytraders/loop'
 import { type Command, Option } from 'commander'
-import { saveRun } from '../archive.ts'
+import { requireRunFolder, saveRun } from '../archive.ts'
 import { createProgress, print, printJson } from '../output.ts'
 import { wholeNumber } from '../parse.ts'
 import { playOnKafka } from '../play-on-kafka.ts'
@@ -66,6 +66,7 @@ async function play(options: PlayOptions): Promise<void> {
     await playOnKafka({ ...options, recording, played, json: options.json ?? false })
     return
   }
+  if (options.keep) requireRunFolder(options.run)
   const started = performance.now()
   const report = createProgress()
   const pace = createPace(options.speed)

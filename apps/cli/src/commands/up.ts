@@ -9,7 +9,7 @@ import { provisionTopics, registerSchemas } from '@polytraders/runtime'
 import { type Command, Option } from 'commander'
 import { CliError } from '../error.ts'
 import { forgetInstall, type InstallEnv, installPath, rememberInstall } from '../install.ts'
-import { localKeyId, localOperatorKey } from '../operator-key.ts'
+import { localKeyId, makeOperatorKey } from '../operator-key.ts'
 import { print, printJson, table } from '../output.ts'
 import { wholeNumber } from '../parse.ts'
 import { readSettings, type Services, startServices, stopServices } from '../services/index.ts'
@@ -94,9 +94,9 @@ async function register(registry: string, data: string): Promise<{ readonly subj
 
 /** What the processes are told. Policies are written down with the local operator's key in them. */
 function installEnv(services: Services, options: UpOptions): InstallEnv {
-  const { policies, cells } = options
+  const { policies, cells, ports } = options
   const chosen = policies ? readPolicies(policies) : demoPolicies
-  const operator = localOperator(localKeyId, localOperatorKey())
+  const operator = localOperator(localKeyId, makeOperatorKey())
   const monitoring = { ...chosen['11-monitoring'], operators: [operator] }
   const path = installPath('policies.json')
   writeFileSync(path, JSON.stringify({ ...chosen, '11-monitoring': monitoring }, null, 2))
@@ -106,6 +106,7 @@ function installEnv(services: Services, options: UpOptions): InstallEnv {
     REDIS_URL: services.redis,
     POSTGRES_URL: services.postgres,
     CELLS: String(cells),
+    POLYTRADERS_STAGE_PORTS: String(ports),
     POLICY_FILE: path,
     ...venueEnv(options),
     FETCH_PAUSE_MS: String(fetchPauseMs(cells)),

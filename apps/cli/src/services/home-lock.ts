@@ -24,7 +24,8 @@ export async function withHomeLocked<Result>(
     const holder = holderOf(file)
     if (holder === undefined) continue
     if (performance.now() > deadlineMs) {
-      throw new ServiceError('busy', `${home.root} has been held by process ${holder} for too long`)
+      const held = `${home.root} has been held by process ${holder} for too long`
+      throw new ServiceError('busy', `${held}; when it hangs, end it, and run this again`)
     }
     if (!told) say(`waiting for process ${holder}, which is starting or stopping the services`)
     told = true

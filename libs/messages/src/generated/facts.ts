@@ -1115,6 +1115,22 @@ export type InstrumentSubscribed = {
   readonly neg_risk: boolean
 }
 
+/** A connection of the collector carries an instrument no longer. */
+export type InstrumentUnsubscribed = {
+  /** Binds everything that follows from one sealed event; empty in stages 1 and 2. */
+  readonly correlation_id: string
+  /** When the source says it happened. Epoch ms. */
+  readonly source_ts: number
+  /** When we received what caused this. Epoch ms. */
+  readonly recv_ts: number
+  /** How far the content can be trusted. */
+  readonly quality: Quality
+  /** Connection number. */
+  readonly connection: number
+  /** 0x and 64 hex digits. */
+  readonly condition_id: string
+}
+
 /** Something the registry should look at now. */
 export type MarketNotice = {
   /** Binds everything that follows from one sealed event; empty in stages 1 and 2. */
@@ -2040,6 +2056,7 @@ export type Facts = {
   readonly ClockTick: ClockTick
   readonly ConnectionChanged: ConnectionChanged
   readonly InstrumentSubscribed: InstrumentSubscribed
+  readonly InstrumentUnsubscribed: InstrumentUnsubscribed
   readonly MarketNotice: MarketNotice
   readonly RawFrame: RawFrame
   readonly RawTick: RawTick

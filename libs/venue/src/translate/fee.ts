@@ -8,7 +8,8 @@ import { numberMicros } from './decimal.ts'
 import { type Fields, isObject, show } from './reading.ts'
 
 export type FeeReading =
-  | { readonly fee: FeeSchedule; readonly problem: null }
+  /** Null when the body does not speak of fees. */
+  | { readonly fee: FeeSchedule | null; readonly problem: null }
   | { readonly fee: null; readonly problem: string }
 
 /** What a market without fees has. */
@@ -50,8 +51,14 @@ export function gammaFee(market: Fields): FeeReading {
   return curveFee(market['feeSchedule'], 'feeSchedule', gammaNames)
 }
 
-/** CLOB /clob-markets: `fd`. It has no maker's share, which stands as 0. */
-export const clobFee = (market: Fields): FeeReading => curveFee(market['fd'], 'fd', clobNames)
+/**
+ * CLOB /clob-markets: `fd`. It has no maker's share, which stands as 0. A market without fees may
+ * lack it: then the CLOB says nothing, and what Gamma says stands.
+ */
+export const clobFee = (market: Fields): FeeReading =>
+  (market['fd'] ?? null) === null
+    ? { fee: null, problem: null }
+    : curveFee(market['fd'], 'fd', clobNames)
 
 /** The `new_market` event: `fees_enabled`, `fee_schedule`. */
 export const socketFee = (event: Fields): FeeReading =>
