@@ -48,11 +48,13 @@ type Book = {
  * second between two looks. Where nothing comes, there is no such word, and silence has to tell.
  */
 const boundMsOf = (kind: string) => (silencing.has(kind) ? 12_500 : 3_000)
-export const silencing: ReadonlySet<string> = new Set(['stale', 'frozen', 'slow-drip', 'half-open'])
+export const silencing: ReadonlySet<string> = new Set([
+  ...['stale', 'frozen', 'slow-drip', 'half-open', 'huge-frame'],
+])
 const noFault = '(no fault)'
 
 /** A fault is answered for by what went wrong until so long after it ended. */
-const afterFaultMs = 5_000
+const afterFaultMs = 8_000
 /** A fault's window is over when it has ended and every book has been TRUSTED again for so long. */
 const calmMs = 1_000
 
@@ -198,8 +200,9 @@ function noteWrong(
 /** The fault that answers for a market then: of those at work on it, the one that takes longest. */
 function kindAt({ faults }: State, market: string, atMs: number): string {
   const struck = faults.filter(
-    ({ startMs, durationMs, market: of }) =>
-      (of === null || of === market) &&
+    ({ kind, startMs, durationMs, market: of }) =>
+      // A huge frame names a market, and holds up all that its connection carries.
+      (of === null || of === market || kind === 'huge-frame') &&
       atMs >= startMs - 1_000 &&
       atMs <= startMs + durationMs + afterFaultMs,
   )

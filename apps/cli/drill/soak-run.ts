@@ -168,7 +168,9 @@ async function follow(env: Readonly<Record<string, string>>, hear: (batch: SinkB
 
 async function inject(venue: string, { kinds, random }: SoakOptions): Promise<Injected> {
   const kind = kinds[integerBetween(random, 0, kinds.length - 1)] ?? 'disconnect'
-  const connections = integerBetween(random, 0, 1) === 0 ? 'all' : 'one'
+  // 10 MB on each of 32 connections at once would be a flood, not a fault.
+  const isOne = integerBetween(random, 0, 1) === 1 || kind === 'huge-frame'
+  const connections = isOne ? 'one' : 'all'
   const durationMs = silencing.has(kind) ? silenceMs : faultMs
   const body = JSON.stringify({ kind, connections, durationMs })
   const headers = { 'content-type': 'application/json' }

@@ -79,7 +79,7 @@ let slabUsed = 0
 /** The fact's value: prefix and body. */
 export function encodeFact<T extends FactName>(name: T, fact: Facts[T], schemaId: number): Buffer {
   const type = avroType(name)
-  for (let bytes = slabBytes; ; bytes *= 4) {
+  for (;;) {
     const start = slabUsed
     let end: number
     try {
@@ -93,10 +93,12 @@ export function encodeFact<T extends FactName>(name: T, fact: Facts[T], schemaId
       slabUsed = end
       return slab.subarray(start, end)
     }
-    if (start === 0 && slab.length >= valueBytesMax) {
+    // avsc says how many bytes are missing, as a negative number.
+    const bytes = slab.length - start - end
+    if (bytes > valueBytesMax) {
       throw new CodecError('too-large', `${name} is over ${valueBytesMax} bytes`)
     }
-    slab = Buffer.allocUnsafeSlow(Math.min(valueBytesMax, bytes))
+    slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, bytes))
     slabUsed = 0
   }
 }
