@@ -200,9 +200,8 @@ function noteWrong(
 /** The fault that answers for a market then: of those at work on it, the one that takes longest. */
 function kindAt({ faults }: State, market: string, atMs: number): string {
   const struck = faults.filter(
-    ({ kind, startMs, durationMs, market: of }) =>
-      // A huge frame names a market, and holds up all that its connection carries.
-      (of === null || of === market || kind === 'huge-frame') &&
+    ({ startMs, durationMs, market: of }) =>
+      (of === null || of === market) &&
       atMs >= startMs - 1_000 &&
       atMs <= startMs + durationMs + afterFaultMs,
   )

@@ -84,10 +84,11 @@ export function createFaultDesk(deps: Deps): FaultDesk {
     start(order) {
       const { durationMs = durationMsDefault } = order
       const connections = chosen(socket, order.connections ?? 'all', random)
+      const market = marketOf(deps, order, random)
       const record: FaultRecord = {
         id: ++started,
         kind: order.kind,
-        market: marketOf(deps, order, random),
+        market: isOfOneMarket(order.kind) ? market : null,
         connections: connections.map(({ id }) => id),
         startMs: nowMs(),
         durationMs,
@@ -109,6 +110,8 @@ export function createFaultDesk(deps: Deps): FaultDesk {
     },
   }
 }
+
+const isOfOneMarket = (kind: string) => isFaultKind(kind) && faultClasses[kind].scope === 'market'
 
 function begin(
   deps: Deps,
@@ -139,8 +142,8 @@ function strikeFeed(
   record: FaultRecord,
   connections: readonly Connection[],
 ): Omit<Active, 'record'> {
-  const { create, scope } = faultClasses[order.kind]
-  const market = scope === 'market' ? record.market : null
+  const { create } = faultClasses[order.kind]
+  const { market } = record
   const faults = new Map<Connection, Fault>()
   const put = (connection: Connection) => {
     // The same chance for each, so that all are told the same.
@@ -189,7 +192,7 @@ function strikeSocket(
         connection.drip = null
       }
     case 'huge-frame': {
-      const market = record.market ?? [...venue.markets.keys()][0] ?? ''
+      const market = [...venue.markets.keys()][0] ?? ''
       const padding = 'x'.repeat(hugeFrameBytes)
       send(connection, `{"market":"${market}", "padding":"${padding}", "event_type":"book"}`)
       return () => {}
