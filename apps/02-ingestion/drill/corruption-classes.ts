@@ -48,7 +48,7 @@ export const classes: Readonly<Record<FaultKind, Class>> = {
     ...short,
   },
   stale: {
-    reasons: ['overtaken', 'silent', 'frozen', 'element-refused', ...differs],
+    reasons: ['overtaken', 'late', 'silent', 'frozen', 'element-refused', ...differs],
     afterStrikeMs: probedMs,
     afterHash: never,
     lastsMs: [20_000, 25_000],

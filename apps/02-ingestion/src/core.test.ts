@@ -294,6 +294,15 @@ test('a connection that joined is none yet when the other is lost before its own
   expect(after(...inputs, ...own).at(-2)).toBe('BookStatus degraded valid TRUSTED')
 })
 
+test('a change that is old when it comes: SUSPECT, until one that is not', () => {
+  const [old = ''] = venue.changes(1_100, [bid(60, 7)])
+  const inputs = [venue.frame(6_200, old)]
+  expect(after(...inputs).at(-1)).toMatch(/^BookStatus degraded stale SUSPECT .*late/)
+  expect(after(...inputs, ...frames(6_300, venue.changes(6_300, [bid(60, 8)]))).at(-1)).toBe(
+    'BookStatus connected valid TRUSTED',
+  )
+})
+
 test('a trade that is told again when it is long forgotten is not printed again', () => {
   const twin = createVenue(10_000, 2)
   const told = Array.from({ length: 100 }, (_, n) => venue.trade(1_100 + n, '0.64'))

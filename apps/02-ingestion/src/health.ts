@@ -100,6 +100,14 @@ export const findings = {
     setBy: 'for aheadMsMax the venue has had a newer book over REST than the feed has told of',
     clearedBy: 'the next hash or refresh of each token, as new as that book, that agrees',
   },
+  late: {
+    ...suspect,
+    bit: 1 << 17,
+    feed: 'degraded',
+    validity: 'stale',
+    setBy: 'a change that is older than lateMsMax by its own time when it comes',
+    clearedBy: 'the next change that is not',
+  },
   unconfirmed: {
     ...suspect,
     bit: 1 << 16,

@@ -45,6 +45,7 @@ export function takeChanges(
   }
   if (isLate(market, timestampMs, connection)) return null
 
+  noteAge(context, market, timestampMs)
   beginBatch(context, market, timestampMs)
   for (let n = 0; n < changes.length; n++) {
     const change = changes[n]
@@ -73,6 +74,12 @@ function refusalOf(
   if (timestampMs >= newestMs) return aheadOfUs(context, timestampMs)
   const detail = `expected ${newestMs} or later for ${market.conditionId}, found ${timestampMs}`
   return { reason: 'time-going-back', detail }
+}
+
+/** A change is told when it is made: one that is old when it comes is of a feed that is behind. */
+function noteAge({ policy, state }: Context, market: Market, timestampMs: number): void {
+  if (state.nowMs - timestampMs > policy.lateMsMax) market.phaseFindings |= findings.late.bit
+  else market.phaseFindings &= ~findings.late.bit
 }
 
 /** Whether another connection told of a later moment already. */

@@ -40,6 +40,8 @@ export type Policy = {
   readonly lagMsMax: number
   /** How long the feed may be behind a book over REST. */
   readonly aheadMsMax: number
+  /** How old a change may be when it comes. Oldest of the recording: 56 ms at p99. */
+  readonly lateMsMax: number
   readonly snapshotWaitMsMax: number
   /**
    * For a feed that never sends whole books, such as a recording of changes alone: how long changes
@@ -84,6 +86,7 @@ export const defaultPolicy: Policy = {
   quietMsMax: 300_000,
   lagMsMax: 5_000,
   aheadMsMax: 1_000,
+  lateMsMax: 5_000,
   snapshotWaitMsMax: 10_000,
   warmUpMs: 0,
   sweepMs: 100,

@@ -61,7 +61,7 @@ test('who was heard of no book at all has nothing to be right about', () => {
 test('lag counts outside fault windows: no fault at work, and every book TRUSTED again', () => {
   const judge = createJudge(false)
   judge.begin(0)
-  judge.faulted({ kind: 'frozen', market: null, startMs: 10_000, durationMs: 4_000 })
+  judge.faulted({ kind: 'disconnect', market: null, startMs: 10_000, durationMs: 4_000 })
   const hear = (atMs: number, lagMs: number, verdict: 'TRUSTED' | 'SUSPECT') => {
     const { fact } = snapshot(500_000)
     if (!('certificate' in fact)) return
@@ -77,8 +77,11 @@ test('lag counts outside fault windows: no fault at work, and every book TRUSTED
   hear(16_000, 800, 'SUSPECT')
   hear(16_500, 700, 'TRUSTED')
   hear(17_001, 5, 'TRUSTED')
+  // What a frozen feed held back comes at once when it is over.
+  judge.faulted({ kind: 'frozen', market: null, startMs: 20_000, durationMs: 4_000 })
+  hear(29_000, 600, 'TRUSTED')
   expect(judge.verdict().lagMs).toMatchObject({
     outside: { count: 1, p99: 5 },
-    all: { count: 4 },
+    all: { count: 5 },
   })
 })

@@ -57,6 +57,8 @@ const noFault = '(no fault)'
 const afterFaultMs = 8_000
 /** A fault's window is over when it has ended and every book has been TRUSTED again for so long. */
 const calmMs = 1_000
+/** What was held back for a while comes at once when that is over, and is worked off. */
+const floodMs = 5_000
 
 type State = {
   readonly isBlind: boolean
@@ -107,7 +109,9 @@ export function createJudge(isBlind: boolean) {
     },
     faulted(fault: Injected) {
       state.faults.push(fault)
-      state.faultsEndMs = Math.max(state.faultsEndMs, fault.startMs + fault.durationMs)
+      const floodedMs = silencing.has(fault.kind) ? floodMs : 0
+      const endMs = fault.startMs + fault.durationMs + floodedMs
+      state.faultsEndMs = Math.max(state.faultsEndMs, endMs)
       tallyOf(state, fault.kind).injected++
     },
     look: (tops: readonly Top[], nowMs: number) => look(state, tops, nowMs),

@@ -4,8 +4,8 @@
  * registry, collector and book builder run as processes on Kafka; a fault is injected every so
  * often. The venue's own truth judges: no top of book that is marked TRUSTED may be wrong for
  * longer than its fault's bound. Prints how wrong it ever was, the lag from receive time, and each
- * process's memory. A fault's window ends when it is over and every book has been TRUSTED again for
- * a second.
+ * process's memory. A fault's window ends when it is over, with the flood after one that held
+ * frames back, and every book has been TRUSTED again for a second.
  */
 import { cpus } from 'node:os'
 import process from 'node:process'
