@@ -40,7 +40,7 @@ export type Policy = {
   readonly lagMsMax: number
   /** How long the feed may be behind a book over REST. */
   readonly aheadMsMax: number
-  /** How old a change may be when it comes. Oldest of the recording: 56 ms at p99. */
+  /** How old a change may be when it comes. In the recording: 122 ms at most. */
   readonly lateMsMax: number
   readonly snapshotWaitMsMax: number
   /**

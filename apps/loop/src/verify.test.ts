@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals'
 import { topics } from '@polytraders/messages'
-import { type LogRecord } from '@polytraders/runtime'
+import { buildCodec, type LogRecord } from '@polytraders/runtime'
 import * as fc from 'fast-check'
 import { marketDayRecording } from './day.ts'
 import { defaultFeed, feed } from './feed.ts'
 import { createLoop } from './loop.ts'
 import { loopStages } from './stages.ts'
-import { verifyCell } from './verify.ts'
+import { createVerifier, verifyCell } from './verify.ts'
 
 /** The event log of the first minutes of a seeded day, as stages 1 to 3 wrote it. */
 function sealedLog(): readonly LogRecord[] {
@@ -98,4 +98,26 @@ test('an inserted record is found where it is', () => {
     }),
     seeded,
   )
+})
+
+/** What retention left of the log, from an event on. */
+function verifyTail(from: number, isTail: boolean, change: Partial<LogRecord> = {}) {
+  const verifier = createVerifier({ cell: 0, codec: buildCodec(), isTail })
+  facts.slice(from).forEach((record, n) => {
+    verifier.take(n === 0 ? { ...record, ...change } : record)
+  })
+  return verifier.end()
+}
+
+test('a log whose beginning is gone is verified from where it begins, and says so', () => {
+  const { offset, value } = at(100)
+  expect(verifyTail(100, true)).toMatchObject({ beginsAt: offset, faults: [] })
+  expect(verifyTail(100, true).lastEventId).toBe(verifyCell(0, log).lastEventId)
+  const bytes = Buffer.from(value ?? [])
+  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1)
+  expect(verifyTail(100, true, { value: bytes }).faults[0]).toMatchObject({ offset })
+})
+
+test('where nothing took it, a missing beginning is a fault', () => {
+  expect(verifyTail(100, false).faults[0]).toMatchObject({ kind: 'removed', eventId: 1 })
 })

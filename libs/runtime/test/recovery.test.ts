@@ -211,6 +211,26 @@ test.each(['one', 'both'] as const)('and has snapshots: it hears %s', async hear
   await second.host.drain()
 })
 
+test('inputs that were refolded count towards the next snapshot', async () => {
+  const place = await silentPlace('one')
+  const feed = await createFeed(place)
+  const frames = (count: number) =>
+    feed.say(
+      's1',
+      0,
+      Array.from({ length: count }, (_, time) => rawFrame(time)),
+    )
+  const first = await startLive(place, 'b', { snapshotInputs: 100 })
+  await frames(60)
+  await settledInputs(first, [61])
+  await first.host.stop()
+  expect(first.events.some(({ kind }) => kind === 'snapshot')).toBe(false)
+  const second = await startLive(place, 'b', { snapshotInputs: 100 })
+  await frames(60)
+  await eventually('a snapshot', () => second.events.some(({ kind }) => kind === 'snapshot'))
+  await second.host.drain()
+})
+
 async function settledInputs(
   { host }: Awaited<ReturnType<typeof startLive>>,
   expected: readonly number[],
