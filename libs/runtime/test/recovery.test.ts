@@ -212,21 +212,15 @@ test.each(['one', 'both'] as const)('and has snapshots: it hears %s', async hear
 })
 
 test('inputs that were refolded count towards the next snapshot', async () => {
-  const place = await silentPlace('one')
+  const place = await memoryPlace()
   const feed = await createFeed(place)
-  const frames = (count: number) =>
-    feed.say(
-      's1',
-      0,
-      Array.from({ length: count }, (_, time) => rawFrame(time)),
-    )
-  const first = await startLive(place, 'b', { snapshotInputs: 100 })
-  await frames(60)
-  await settledInputs(first, [61])
+  const first = await startLive(place, 'a', { snapshotInputs: 100 })
+  await feed.frames(60)
+  await settled(place, first)
   await first.host.stop()
   expect(first.events.some(({ kind }) => kind === 'snapshot')).toBe(false)
-  const second = await startLive(place, 'b', { snapshotInputs: 100 })
-  await frames(60)
+  const second = await startLive(place, 'a', { snapshotInputs: 100 })
+  await feed.frames(60)
   await eventually('a snapshot', () => second.events.some(({ kind }) => kind === 'snapshot'))
   await second.host.drain()
 })
