@@ -204,6 +204,7 @@ function connect(feed: Feed, connection: Connection): void {
 
 /** Asks for both books of a market, which come as they are when the answer is written. */
 export function askRest(feed: Feed, conditionId: string): void {
+  const askedMs = feed.nowMs
   const waitMs = restMsMin + below(feed.random, restMsMax - restMsMin)
   at(feed, feed.nowMs + Math.floor(waitMs / 2), () => {
     const market = feed.venue.markets.get(conditionId)
@@ -211,7 +212,8 @@ export function askRest(feed: Feed, conditionId: string): void {
     const text = `[${market.tokens.map(token => restBookText(bookOf(market, token))).join()}]`
     at(feed, feed.nowMs + Math.ceil(waitMs / 2), () => {
       const seq = ++feed.restSeq
-      feed.hear(frame(feed.nowMs, { connection: restConnection, epoch: 1, seq, text }))
+      const body = { connection: restConnection, epoch: 1, seq, text }
+      feed.hear(frame(feed.nowMs, body, askedMs))
     })
   })
 }
@@ -250,9 +252,9 @@ type Framed = {
   readonly text: string
 }
 
-const frame = (atMs: number, of: Framed): Input => ({
+const frame = (atMs: number, of: Framed, sourceMs = atMs): Input => ({
   type: 'RawFrame',
-  fact: { ...header(atMs), ...of },
+  fact: { ...header(atMs), source_ts: sourceMs, ...of },
   ...heard,
 })
 

@@ -87,6 +87,7 @@ test('a tick that changed without a word is learnt from REST, and said', () => {
 })
 
 test('an epoch that REST began is TRUSTED once the feed, or REST again, confirms it', () => {
+  venue.reconnect()
   const began = [
     connectionChanged(1_100, 'disconnected', 1),
     connectionChanged(1_200, 'connected', 2),
@@ -96,6 +97,31 @@ test('an epoch that REST began is TRUSTED once the feed, or REST again, confirms
   expect(play(began).verdicts.at(-1)).toBe('SUSPECT unconfirmed')
   const again = [yesId, noId].map(token => venue.frame(1_400, venue.rest(token, 1_000), 2))
   expect(play([...began, ...again]).verdicts.at(-1)).toBe('TRUSTED')
+})
+
+test('a body that was asked for before a change was refused does not prove the book', () => {
+  const [lost] = venue.changes(2_000, [level('BUY', 60, 7)])
+  const refused = venue.frame(2_000, lost?.replaceAll('"size"', '"sizes"') ?? '')
+  // The venue wrote it at 1,990, when its book was still ours; it comes after what we refused.
+  const before = createVenue()
+  before.set(level('BUY', 62, 100))
+  before.set(level('SELL', 64, 100))
+  const bodies = [yesId, noId].map(token => venue.frame(2_050, before.rest(token, 1_000)))
+  const asked = (askedMs: number) => bodies.map(input => askedAt(input, askedMs))
+  expect(play([refused, ...asked(1_980)]).verdicts.at(-1)).toBe('SUSPECT element-refused')
+  expect(play([refused, ...asked(2_020)]).verdicts.at(-1)).toBe('TRUSTED')
+})
+
+const askedAt = (input: Input, source_ts: number): Input =>
+  input.type === 'RawFrame' ? { ...input, fact: { ...input.fact, source_ts } } : input
+
+test('a book that REST began anew takes nothing older than what its connection told', () => {
+  const [half] = venue.changes(1_500, [level('BUY', 60, 7)], [level('BUY', 59, 1)])
+  const mended = [venue.frame(1_500, half ?? ''), tick(1_700), ...rest(1_800, 1_500)]
+  expect(play(mended).verdicts.at(-1)).toBe('TRUSTED')
+  const [skewed] = venue.changes(1_400, [level('BUY', 58, 1)])
+  const refused = play([...mended, venue.frame(1_900, skewed ?? '')])
+  expect(refused.verdicts.at(-1)).toBe('SUSPECT element-refused')
 })
 
 test('a connection that joins tells nothing of a book before its own book has come', () => {

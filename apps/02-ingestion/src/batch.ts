@@ -208,7 +208,6 @@ export function restart(
   market.batch.timestampMs = 0
   market.batch.told.length = 0
   market.bookMs = 0
-  for (const connection of market.newestMs.keys()) market.newestMs.set(connection, 0)
   market.gapCount = 0
   market.parseErrors = 0
   market.bboAgreed = null
@@ -237,7 +236,12 @@ function resetLeg(leg: Leg): void {
 }
 
 /** Notes a finding that only a proof of each token clears. */
-export function doubt(market: Market, finding: 'frames-missing' | 'element-refused'): void {
+export function doubt(
+  { state }: Context,
+  market: Market,
+  finding: 'frames-missing' | 'element-refused',
+): void {
+  market.doubtedMs = state.nowMs
   for (const leg of [market.yes, market.no]) {
     if (leg.seeded) leg.doubts |= findings[finding].bit
   }

@@ -29,7 +29,7 @@ export type Input = Heard<
   'RawFrame' | 'RawTick' | 'InstrumentSubscribed' | 'InstrumentUnsubscribed' | 'ConnectionChanged'
 >
 
-export const coreVersion = '1.2.0'
+export const coreVersion = '1.3.0'
 
 export const ingestion = (policy: Policy): Stage<State, Input, Output> => ({
   initial: initialState,

@@ -106,15 +106,16 @@ test('stale: no frame for 5 s is named at the first tick after that', () => {
 })
 
 test('frozen with PONG alive, alone: named after five minutes without data', () => {
-  const pongs = Array.from({ length: 31 }, (_, n) => venue.frame(11_000 + n * 10_000, 'PONG'))
-  expect(played(pongs, 'frozen').namedMs).toBe(301_010)
+  expect(played(pongs(11_000, 31), 'frozen').namedMs).toBe(301_010)
 })
 
+const pongs = (fromMs: number, count: number) =>
+  Array.from({ length: count }, (_, n) => venue.frame(fromMs + n * 10_000, 'PONG'))
+
 test('quiet for longer, but an audit over REST agreed: not frozen', () => {
-  const pongs = Array.from({ length: 50 }, (_, n) => venue.frame(11_000 + n * 10_000, 'PONG'))
+  const before = pongs(11_000, 24)
   const audit = venue.frame(250_000, venue.rest(yesId, 1_000))
-  const inputs = [...pongs.slice(0, 24), audit, ...pongs.slice(24)]
-  expect(played(inputs, 'frozen').namedMs).toBe(null)
+  expect(played([...before, audit, ...pongs(251_000, 26)], 'frozen').namedMs).toBe(null)
 })
 
 test('frozen while the other connection moves: degraded within 5 s, and TRUSTED all along', () => {

@@ -76,7 +76,7 @@ function takeNumber({ context, frame, connection }: Taking): boolean {
   if (sequence.order === 'next' && sequence.missing > 0) {
     for (const market of marketsOf(context, connection)) {
       market.gapCount += sequence.missing
-      doubt(market, 'frames-missing')
+      doubt(context, market, 'frames-missing')
       sayStatus(context, market)
     }
   }
@@ -127,7 +127,7 @@ function takeOther(
     if (!market || market.hasLeft) continue
     touch(taking, market)
     const { tickSize } = market
-    const refusal = takeAudit(taking.context, market, book)
+    const refusal = takeAudit(taking.context, market, book, taking.frame.source_ts)
     noteTick(taking, market, tickSize, book, taking.frame.text.startsWith('[') ? at : -1)
     if (refusal) refuse(taking, [book.market], refusal)
   }
@@ -224,7 +224,7 @@ function refuse(
     const market = context.state.markets.get(conditionId)
     if (!market) continue
     market.parseErrors++
-    doubt(market, 'element-refused')
+    doubt(context, market, 'element-refused')
     touch(taking, market)
   }
 }

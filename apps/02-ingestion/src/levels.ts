@@ -185,7 +185,12 @@ export function takeBook(
 }
 
 /** A book over REST, compared level by level when it is of the same moment as ours. */
-export function takeAudit(context: Context, market: Market, book: RestBook): Refusal {
+export function takeAudit(
+  context: Context,
+  market: Market,
+  book: RestBook,
+  askedMs: number,
+): Refusal {
   const leg = legOf(market, book.assetId)
   if (!leg) return unknownToken(market, book.assetId)
   const tickSize = book.tickSize ?? market.tickSize
@@ -203,6 +208,10 @@ export function takeAudit(context: Context, market: Market, book: RestBook): Ref
     if (book.lastTradePrice !== null && book.timestampMs > market.lastTradeMs) {
       noteLastTrade(market, book.lastTradePrice, book.timestampMs)
     }
+  }
+  // What we missed may be newer than a book that was asked for before we missed it.
+  if (askedMs <= market.doubtedMs) return null
+  if (leg.seeded) {
     if (market.batch.open || book.timestampMs !== market.batch.timestampMs) return null
     market.lastAuditMs = context.state.nowMs
     if (hasLevels(ladderOf(market, leg), book)) {

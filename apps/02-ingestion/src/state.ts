@@ -149,6 +149,8 @@ export type Market = {
   isPriorToldLast: boolean
   readonly trades: Trade[]
 
+  /** When something of it was last missed or refused, by our clock; -1 while nothing was. */
+  doubtedMs: number
   gapCount: number
   parseErrors: number
   bboAgreed: boolean | null
@@ -209,6 +211,7 @@ export function createMarket(of: Subscription, nowMs: number): Market {
     lastTradeMs: 0,
     isPriorToldLast: false,
     trades: [],
+    doubtedMs: -1,
     gapCount: 0,
     parseErrors: 0,
     bboAgreed: null,

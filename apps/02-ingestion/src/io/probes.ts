@@ -47,8 +47,9 @@ export function startProbes(options: ProbesOptions): Probes {
 
   async function append(instruments: readonly Instrument[]): Promise<void> {
     const tokenIds = instruments.flatMap(({ tokenIds }) => tokenIds)
+    const askedMs = timers.now()
     const { text, recvMs } = await options.rest.clob.books(tokenIds, { signal: stopping.signal })
-    if (!stopping.signal.aborted) options.raw.body(text, recvMs)
+    if (!stopping.signal.aborted) options.raw.body(text, askedMs, recvMs)
   }
 
   const audits = createAudits(options)

@@ -12,8 +12,11 @@ import { restConnection } from './shards.ts'
 
 export type RawLog = {
   frame(at: FramePlace, text: string, recvMs: number): void
-  /** A body over REST, as the next frame of the connection that is REST's. */
-  body(text: string, recvMs: number): void
+  /**
+   * A body over REST, as the next frame of the connection that is REST's. Its source_ts is when it
+   * was asked for: the venue had all that happened before then.
+   */
+  body(text: string, askedMs: number, recvMs: number): void
   subscribed(connection: number, instruments: readonly Instrument[]): void
   unsubscribed(connection: number, conditionIds: readonly string[]): void
   changed(at: Place, state: 'connected' | 'disconnected', reason: string): void
@@ -47,8 +50,10 @@ export function createRawLog(options: RawLogOptions): RawLog {
   }
   const say = (facts: readonly RawFact[]): void => void source.append(facts).catch(failed)
   const ticking = startTicks(options, say)
-  function frame({ connection, epoch, seq }: FramePlace, text: string, recvMs: number): void {
-    say([{ type: 'RawFrame', fact: { ...header(recvMs), connection, epoch, seq, text } }])
+  function frame(place: FramePlace, text: string, recvMs: number, sourceMs = recvMs): void {
+    const { connection, epoch, seq } = place
+    const said = { ...header(recvMs), source_ts: sourceMs, connection, epoch, seq, text }
+    say([{ type: 'RawFrame', fact: said }])
     ticking.heard(connection, recvMs)
     counting.frames++
     counting.characters += text.length
@@ -57,10 +62,10 @@ export function createRawLog(options: RawLogOptions): RawLog {
   return {
     frame,
     nextEpoch,
-    body(text, recvMs) {
+    body(text, askedMs, recvMs) {
       rest.seq++
       counting.restBodies++
-      frame(rest, text, recvMs)
+      frame(rest, text, recvMs, askedMs)
     },
     subscribed(connection, instruments) {
       if (instruments.length > 0) say(instruments.map(of => subscription(of, connection, timers)))
