@@ -23,6 +23,9 @@ export type SoakOptions = {
   readonly minutes: number
   readonly framesPerSecond: number
   readonly markets: number
+  readonly cells: number
+  /** Before anything is judged: the processes' compilers are busy at first. */
+  readonly warmUpMs: number
   readonly faultEveryMs: number
   readonly kinds: readonly string[]
   readonly random: Random
@@ -35,7 +38,7 @@ export type SoakOptions = {
 
 export type SoakReport = Pick<
   SoakOptions,
-  'minutes' | 'framesPerSecond' | 'markets' | 'faultEveryMs'
+  'minutes' | 'framesPerSecond' | 'markets' | 'cells' | 'faultEveryMs'
 > & {
   readonly records: number
   readonly samples: number
@@ -70,7 +73,6 @@ const faultMs = 4_000
 const silenceMs = 15_000
 const sampleEveryMs = 500
 const memoryEveryMs = 5_000
-const warmUpMs = 20_000
 /** Of the deltas, so many have to be outside fault windows for their lag to mean anything. */
 const outsideShareMin = 0.1
 /** From the second minute on a process may grow by this much; a leak of a soak is more. */
@@ -80,11 +82,10 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { port, say, markets, framesPerSecond } = options
   const install = openInstall('soak', port, { KAFKA_JVM_PERFORMANCE_OPTS: '-XX:+UseSerialGC' })
   try {
-    const up = await install.run('up', '--services', '--venue', 'simulated')
+    const given = ['--services', '--venue', 'simulated', '--cells', String(options.cells)]
+    const up = await install.run('up', ...given)
     if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err}`)
-    const installed = JSON.parse(readFileSync(install.file('install/env.json'), 'utf8'))
-    // Two consumers have the cores to themselves: they need not wait for each other's sake.
-    const env = { ...installed, FETCH_PAUSE_MS: '2' }
+    const env = JSON.parse(readFileSync(install.file('install/env.json'), 'utf8'))
     const flags = `--markets ${markets} --fps ${framesPerSecond} --endless --minutes 60`
     const started = { home: install.home, env, portBase: install.stagePorts }
     for (const name of names) {
@@ -111,8 +112,8 @@ async function watch(
   const usage = Object.fromEntries(
     names.map(name => [name, { rssMiB: [], cpuSeconds: 0 } as Usage]),
   )
-  options.say(`warming up for ${warmUpMs / 1_000} s`)
-  await sleep(warmUpMs)
+  options.say(`warming up for ${options.warmUpMs / 1_000} s`)
+  await sleep(options.warmUpMs)
   judge.begin(Date.now())
   const endMs = Date.now() + options.minutes * 60_000
   let [nextFaultMs, nextMemoryMs] = [Date.now() + options.faultEveryMs, 0]
@@ -198,7 +199,7 @@ function measure(usage: Usage | undefined, pid: number | null): void {
 }
 
 function reportOf(
-  { minutes, framesPerSecond, markets, faultEveryMs, lagMsMax }: SoakOptions,
+  { minutes, framesPerSecond, markets, cells, faultEveryMs, lagMsMax }: SoakOptions,
   verdict: ReturnType<ReturnType<typeof createJudge>['verdict']>,
   processes: Readonly<Record<string, Usage>>,
   gone: readonly string[],
@@ -213,7 +214,7 @@ function reportOf(
     ...(isFew ? [`${outside.count} of ${all.count} deltas were outside fault windows`] : []),
     ...Object.entries(processes).flatMap(([name, { rssMiB }]) => growth(name, rssMiB)),
   ]
-  const conditions = { minutes, framesPerSecond, markets, faultEveryMs }
+  const conditions = { minutes, framesPerSecond, markets, cells, faultEveryMs }
   return { ...conditions, ...verdict, processes, problems, holds: problems.length === 0 }
 }
 

@@ -1,11 +1,10 @@
 /**
- * A soak of the market side: `node apps/cli/drill/soak.ts [--minutes 30] [--fps 2000]
- * [--markets 500] [--fault-every 10] [--kinds a,b] [--seed 1] [--json]`. The simulated venue,
- * registry, collector and book builder run as processes on Kafka; a fault is injected every so
- * often. The venue's own truth judges: no top of book that is marked TRUSTED may be wrong for
- * longer than its fault's bound. Prints how wrong it ever was, the lag from receive time, and each
- * process's memory. A fault's window ends when it is over, with the flood after one that held
- * frames back, and every book has been TRUSTED again for a second.
+ * A soak of the market side: `node apps/cli/drill/soak.ts`. The simulated venue, registry,
+ * collector and book builder run as processes on Kafka; a fault is injected every so often. The
+ * venue's own truth judges: no top of book that is marked TRUSTED may be wrong for longer than its
+ * fault's bound. Prints how wrong it ever was, the lag from receive time, and each process's
+ * memory. A fault's window ends when it is over, with the flood after one that held frames back,
+ * and every book has been TRUSTED again for a second.
  */
 import { cpus } from 'node:os'
 import process from 'node:process'
@@ -20,6 +19,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '30' },
     fps: { type: 'string', default: '2000' },
     markets: { type: 'string', default: '500' },
+    cells: { type: 'string', default: '2' },
     'fault-every': { type: 'string', default: '10' },
     kinds: { type: 'string', default: faultKinds.join() },
     seed: { type: 'string', default: '1' },
@@ -29,7 +29,8 @@ const { values } = parseArgs({
   },
 })
 if (values.help) {
-  print('soak [--minutes 30] [--fps 2000] [--markets 500] [--fault-every 10] [--seed 1] [--json]')
+  print('soak [--minutes 30] [--fps 2000] [--markets 500] [--cells 2] [--fault-every 10]')
+  print('     [--seed 1] [--kinds LIST] [--blind] [--json]')
   print(`  --kinds  which faults, by comma; all of them: ${faultKinds.join(' ')}`)
   print('  --blind  judges every book as if it were TRUSTED, to show that the judge can fail')
   process.exit()
@@ -39,6 +40,8 @@ const options: SoakOptions = {
   minutes: Number(values.minutes),
   framesPerSecond: Number(values.fps),
   markets: Number(values.markets),
+  cells: Number(values.cells),
+  warmUpMs: 60_000,
   faultEveryMs: Number(values['fault-every']) * 1_000,
   kinds: values.kinds.split(','),
   random: createRandom(Number(values.seed)),
@@ -55,8 +58,8 @@ process.exit(report.holds ? 0 : 1)
 function describe(of: SoakReport): void {
   const where = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, node ${process.version}`
   print(
-    `${where}: ${of.markets} markets, ${of.framesPerSecond} frames/s told to each connection, ` +
-      `${of.minutes} min, a fault every ${of.faultEveryMs / 1_000} s`,
+    `${where}: ${of.markets} markets in ${of.cells} cells, ${of.framesPerSecond} frames/s told ` +
+      `to each connection, ${of.minutes} min, a fault every ${of.faultEveryMs / 1_000} s`,
   )
   print(`${of.records} facts heard, ${of.samples} looks at the truth of ${of.judged} books`)
   for (const [kind, { injected, wrong, worstMs, boundMs }] of Object.entries(of.faults)) {

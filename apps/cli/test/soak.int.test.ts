@@ -11,6 +11,8 @@ test('after a minute of faults no TRUSTED book was wrong beyond its bound', asyn
     minutes: 1,
     framesPerSecond: 500,
     markets: 120,
+    cells: 2,
+    warmUpMs: 20_000,
     faultEveryMs: 10_000,
     kinds: faultKinds,
     random: createRandom(seed),

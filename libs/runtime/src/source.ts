@@ -3,10 +3,11 @@
  * readers can tell what was lost, repeated or written by a zombie. It resumes from the tail.
  *
  * Appends are made one after the other, in the order in which they were asked for; what is asked
- * for while one is under way goes with the next. After a failure nothing more is appended: an id
- * would be missing.
+ * for while one is under way, or lingers, goes with the next. After a failure nothing more is
+ * appended: an id would be missing.
  */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type FactName, type Facts, keyOf } from '@polytraders/messages'
 import { inBatches } from './batches.ts'
 import { type Codec } from './codec.ts'
@@ -43,13 +44,19 @@ export type SourceOptions = {
   /** Who appends, such as `02-ingestion/collector`. */
   readonly name: string
   readonly build: string
+  /**
+   * How long facts wait for others to go with them, as in Kafka's own producer: an append costs a
+   * broker as much as the records of many. 0 when left out.
+   */
+  readonly lingerMs?: number
 }
 
 /** Facts waiting for the log; a source that hears faster than that has lost the log. */
 const pendingFactsMax = 50_000
 
 /** Takes a raw partition over: the predecessor is fenced, and ids go on from the tail. */
-export async function openSource({ log, codec, at, name, build }: SourceOptions): Promise<Source> {
+export async function openSource(options: SourceOptions): Promise<Source> {
+  const { log, codec, at, name, build, lingerMs = 0 } = options
   const writer = await log.writer({ ...at, fence: `${at.topic}-${at.partition}` })
   const owner = await writer.append([
     ownerRecord(codec, {
@@ -67,6 +74,8 @@ export async function openSource({ log, codec, at, name, build }: SourceOptions)
   let appended: Promise<void> = Promise.resolve()
 
   async function appendPending(): Promise<void> {
+    if (pending.length === 0) return
+    if (lingerMs > 0) await sleep(lingerMs)
     const records = pending
     pending = []
     for (const batch of inBatches(records)) await writer.append(batch)

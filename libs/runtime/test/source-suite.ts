@@ -1,7 +1,7 @@
 /** What a source promises, in memory and on Kafka. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { decodeFact } from '@polytraders/messages'
-import { openSource } from '@polytraders/runtime'
+import { type Log, openSource } from '@polytraders/runtime'
 import { type Place, rawFrame, readAll } from '@polytraders/testkit'
 import { factsOf } from './hosting.ts'
 
@@ -12,12 +12,8 @@ export function sourceSuite(name: string, open: () => Promise<Place>): void {
       place = await open()
     })
     afterEach(() => place.close())
-    const at = () => ({ topic: place.topics.s1.name, partition: 2 })
-    const openOne = async () => {
-      const log = await place.client()
-      return openSource({ log, codec: place.codec, at: at(), name: 'test', build: 'test' })
-    }
-    const facts = async () => factsOf(await readAll(await place.client(), at()))
+    const openOne = () => openAt(place)
+    const facts = async () => factsOf(await readAll(await place.client(), atOf(place)))
 
     test('what is appended at the same time keeps its order, and its ids are dense', async () => {
       const source = await openOne()
@@ -30,6 +26,16 @@ export function sourceSuite(name: string, open: () => Promise<Place>): void {
       expect(all.map(({ headers }) => headers.eventId)).toEqual(all.map((_, index) => index + 1))
       const sequence = all.map(({ value }) => value && decodeFact('RawFrame', value).seq)
       expect(sequence).toEqual(Array.from({ length: 100 }, (_, index) => index + 1))
+    })
+
+    test('what is appended while a source lingers goes in one append', async () => {
+      const sizes: number[] = []
+      const source = await openAt(place, 50, sizes)
+      await Promise.all([1, 2, 3].map(seq => source.append([rawFrame(seq)])))
+      await source.append([rawFrame(4)])
+      // Its Owner record comes first.
+      expect(sizes).toEqual([1, 3, 1])
+      expect((await facts()).map(({ headers }) => headers.eventId)).toEqual([1, 2, 3, 4])
     })
 
     test('a successor goes on from the tail, and the predecessor is refused for good', async () => {
@@ -69,3 +75,26 @@ export function sourceSuite(name: string, open: () => Promise<Place>): void {
     })
   })
 }
+
+const atOf = ({ topics }: Place) => ({ topic: topics.s1.name, partition: 2 })
+
+async function openAt(place: Place, lingerMs = 0, sizes: number[] = []) {
+  const log = counting(await place.client(), sizes)
+  const given = { codec: place.codec, at: atOf(place), name: 'test', build: 'test' }
+  return openSource({ log, ...given, lingerMs })
+}
+
+/** The log, noting how many records each append holds. */
+const counting = (log: Log, sizes: number[]): Log => ({
+  ...log,
+  async writer(options) {
+    const writer = await log.writer(options)
+    return {
+      ...writer,
+      append(batch) {
+        sizes.push(batch.length)
+        return writer.append(batch)
+      },
+    }
+  },
+})

@@ -72,7 +72,15 @@ export async function startCell(
 ): Promise<Edge> {
   const { log, codec, build, cells, settings, timers } = options
   const at = { topic: topics.ingestionRaw.name, partition: cell }
-  const source = await openSource({ log, codec, at, name: '02-ingestion/collector', build })
+  const { lingerMs } = settings
+  const source = await openSource({
+    log,
+    codec,
+    at,
+    name: '02-ingestion/collector',
+    build,
+    lingerMs,
+  })
   const { connections, lastEpoch } = await readRawTail(log, codec, at)
   const state: State = {
     options,

@@ -15,6 +15,8 @@ export type CollectorSettings = {
   /** Instruments of one cell that are remembered. */
   readonly instrumentsMax: number
 
+  /** How long frames wait for others to be appended with them. */
+  readonly lingerMs: number
   /** A tick so long after the last frame of the cell, and then so often. */
   readonly tickAfterMs: number
   readonly tickEveryMs: number
@@ -53,6 +55,7 @@ export const defaultSettings: CollectorSettings = {
   twinMsMax: 2_000,
   twinTextsMax: 20_000,
   instrumentsMax: 100_000,
+  lingerMs: 5,
   tickAfterMs: 100,
   tickEveryMs: 1_000,
   tickCheckMs: 20,
