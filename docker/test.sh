@@ -37,6 +37,8 @@ suite() { # project, more flags...
 
 step format biome check --error-on-warnings .
 step types tsc --noEmit
+# Those without services that take long, on all cores: first, so that none of them is left alone.
+suite long --maxWorkers=100%
 suite unit --maxWorkers=100%
 if NODE_OPTIONS= apps/cli/bin/polytraders.js up --services; then
   # Services and stages that tests start live on in processes of their own, whose handles would keep
