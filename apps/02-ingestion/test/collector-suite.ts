@@ -211,15 +211,20 @@ function failures(start: Start): void {
     })
     const collector = await collect()
     await trusted()
-    const counters = () => collector.counters().get(0)
-    for (const kind of ['half-open', 'slow-drip', 'huge-frame']) {
-      await eventually('both are open', () => counters()?.connectionsOpen === 2)
-      const before = counters()?.closed ?? 0
+    const count = (name: 'connectionsOpen' | 'closed' | 'framesTooLarge') =>
+      collector.counters().get(0)?.[name] ?? 0
+    // A large frame has a counter of its own: what closes may be what the fault before has left.
+    for (const [kind, name] of [
+      ['half-open', 'closed'],
+      ['slow-drip', 'closed'],
+      ['huge-frame', 'framesTooLarge'],
+    ] as const) {
+      await eventually('both are open', () => count('connectionsOpen') === 2)
+      const before = count(name)
       simulator.fault({ kind, durationMs: 30_000 })
-      await eventually(`${kind} is noticed`, () => (counters()?.closed ?? 0) > before)
+      await eventually(`${kind} is noticed`, () => count(name) > before)
       simulator.endFaults()
       await trusted()
     }
-    expect(counters()?.framesTooLarge).toBeGreaterThan(0)
   })
 }
