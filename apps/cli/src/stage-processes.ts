@@ -52,6 +52,12 @@ const readyTimeoutMs = 90_000
 const drainTimeoutMs = 30_000
 const pollMs = 100
 
+/**
+ * All of them share few cores: a collection that waits for helpers of its own waits for other
+ * processes, and a large nursery stands still for tens of milliseconds at a time.
+ */
+const sharedCores = ['--single-threaded-gc', '--max-semi-space-size=4']
+
 const apps = join(import.meta.dirname, '../..')
 
 const isSide = (name: ProcessName): name is SideName => Object.hasOwn(sideEntries, name)
@@ -93,7 +99,7 @@ export async function startStage(name: ProcessName, options: StageOptions): Prom
     home,
     name,
     command: process.execPath,
-    args: [entry, ...more],
+    args: [...sharedCores, entry, ...more],
     env: { ...env, HTTP_PORT: String(port) },
     detached: true,
     ports: [port],
