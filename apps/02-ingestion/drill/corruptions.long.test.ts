@@ -1,4 +1,4 @@
-/** The drill of the twelve corruptions, at a few places each; and that it can fail. */
+/** The drill of the twelve corruptions, at a few places each. */
 import { expect, test } from '@jest/globals'
 import { type FaultKind, faultKinds, isFaultKind } from '@polytraders/venue-simulator'
 import { drillCorruptions } from './corruption-drill.ts'
@@ -23,15 +23,4 @@ test('each of the twelve corruptions is detected or harmless, and overcome by a 
     expect(frames).toBeGreaterThan(5_000)
     expect(falsePositives).toBe(0)
   }
-}, 300_000)
-
-test('who looks at no certificate fails the drill', () => {
-  const blind = drillCorruptions({
-    places: 6,
-    seed: 'ci',
-    blind: true,
-    kinds: ['stale', 'frozen', 'dropped-delta', 'crossed'],
-  })
-  expect(blind.passed).toBe(false)
-  expect(blind.rows.filter(({ missed }) => missed > 0).length).toBeGreaterThan(3)
 }, 300_000)

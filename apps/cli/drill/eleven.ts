@@ -9,9 +9,12 @@
  * Strikes have to be over before the play is: it reads the log topic by topic, and finds holes in
  * what a stage is still catching up on.
  */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { gunzipSync } from 'node:zlib'
 import { type Summary } from '@polytraders/loop'
 import { createRandom } from '@polytraders/testkit'
 import { type StageName, stageNames } from '../src/stage-processes.ts'
@@ -24,6 +27,8 @@ export type DrillOptions = {
   readonly zombies: number
   readonly seed: number
   readonly broker: boolean
+  /** Of the recording, how much is played: its first frames, or all of them. */
+  readonly frames: number
   readonly port: number
   readonly say: (line: string) => void
 }
@@ -53,11 +58,11 @@ type Played = Summary & { readonly parity: number }
 export async function drill(options: DrillOptions): Promise<DrillReport> {
   const { say, seed } = options
   const install = openInstall('drill', options.port)
-  const recording = sharedRecording()
+  const recording = beginningOf(sharedRecording(), options.frames, install)
   // Many strikes need time: as much as was recorded.
   const speed = options.kills > 1 || options.zombies > 0 ? ['--speed', '1'] : []
-  const played = recording ? ['--recording', recording] : []
-  const on = recording ?? 'the seeded market day'
+  const played = recording ? ['--recording', recording.path, '--markets', recording.markets] : []
+  const on = recording?.path ?? 'the seeded market day'
   say(`seed ${seed}: ${options.kills} kills a stage, ${options.zombies} zombies, on ${on}`)
   try {
     const up = await install.run('up')
@@ -72,6 +77,18 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
   } finally {
     await install.run('down')
   }
+}
+
+/** A recording of the first frames of one, in the install's home. */
+function beginningOf(path: string | null, frames: number, install: Install) {
+  if (path === null) return null
+  const markets = join(dirname(path), 'gamma_markets.json')
+  if (frames === Number.POSITIVE_INFINITY) return { path, markets }
+  const lines = gunzipSync(readFileSync(path)).toString('utf8').split('\n').slice(0, frames)
+  const beginning = install.file('beginning.jsonl')
+  mkdirSync(dirname(beginning), { recursive: true })
+  writeFileSync(beginning, `${lines.join('\n')}\n`)
+  return { path: beginning, markets }
 }
 
 type Counts = Pick<DrillReport, 'kills' | 'zombies' | 'missed' | 'ended' | 'brokerKills'>
@@ -235,6 +252,7 @@ if (import.meta.main) {
     zombies: Number(values.zombies),
     seed: Number(values.seed),
     broker: true,
+    frames: Number.POSITIVE_INFINITY,
     port: 25_092,
     say: line => void process.stderr.write(`${line}\n`),
   })
