@@ -81,7 +81,10 @@ const afterMs = 30_000
 /** A market in doubt is asked for after so long, and then every so often. */
 const doubtedMs = 200
 const askAgainMs = 1_000
-/** A market of which nothing was heard is asked for after so long, and then every so often. */
+/**
+ * A market of which nothing was heard is asked for after so long, and then every so often: later
+ * than a collector with its defaults does.
+ */
 const quietMs = 5_000
 
 type Running = {

@@ -144,7 +144,7 @@ async function watch(
 async function follow(env: Readonly<Record<string, string>>, hear: (batch: SinkBatch) => void) {
   const brokers = (env['KAFKA_BROKERS'] ?? '').split(',')
   // A judge that asks often takes the cores from those it judges.
-  const fetch = { ...patientFetch, pauseMs: 50 }
+  const fetch = { ...patientFetch, pauseMs: 200 }
   const log = await createKafkaLog({ brokers, clientId: 'soak', fetch })
   const codec = await registryCodec(env['SCHEMA_REGISTRY_URL'] ?? '')
   const topic = topics.ingestion.name

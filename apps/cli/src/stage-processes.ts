@@ -53,10 +53,11 @@ const drainTimeoutMs = 30_000
 const pollMs = 100
 
 /**
- * All of them share few cores: a collection that waits for helpers of its own waits for other
- * processes, and a large nursery stands still for tens of milliseconds at a time.
+ * All of them share few cores: a collection of garbage that waits for helpers of its own waits for
+ * other processes. The nursery stays as it is: records that die too late for a smaller one are
+ * promoted, and collecting those stands still for longer.
  */
-const sharedCores = ['--single-threaded-gc', '--max-semi-space-size=4']
+const sharedCores = ['--single-threaded-gc']
 
 const apps = join(import.meta.dirname, '../..')
 

@@ -17,6 +17,15 @@ export type Pace = {
 
 const togetherMax = 64
 const unreadMax = 4 * 1024 * 1024
+/**
+ * A player that stood still catches up at so many times its pace: a venue does not tell all of a
+ * second in a millisecond because a simulator waited for a core.
+ */
+const catchUp = 2
+/** Of a standstill, so much is made up for at once. */
+const stepMsMax = 5
+/** What is due within so long is told together: a timer a frame would cost more than the frame. */
+const turnMs = 4
 
 /** Resolves when the script is over or `signal` says stop. `behind` is told how late each is. */
 export async function playVenue(
@@ -25,23 +34,44 @@ export async function playVenue(
   tell: (telling: Telling) => void,
   behind: (ms: number) => void,
 ): Promise<void> {
-  const { speed, nowMs, signal } = pace
-  const firstMs = nextAtMs(venue) ?? 0
-  const startMs = nowMs()
+  const { speed, signal } = pace
+  const pacer = createPacer(nextAtMs(venue) ?? 0, pace)
   let together = 0
   for (let atMs = nextAtMs(venue); atMs !== null && !signal.aborted; atMs = nextAtMs(venue)) {
-    const lateMs = speed === 0 ? 0 : nowMs() - startMs - (atMs - firstMs) / speed
-    if (lateMs < 0) {
+    const waitMs = speed === 0 ? 0 : pacer.wait(atMs)
+    if (waitMs > 0) {
       together = 0
-      await setTimeout(Math.ceil(-lateMs), undefined, { signal, ref: false }).catch(() => {})
+      await setTimeout(waitMs, undefined, { signal, ref: false }).catch(() => {})
       continue
     }
-    behind(lateMs)
+    behind(speed === 0 ? 0 : pacer.behind(atMs))
     for (const telling of happen(venue)) tell(telling)
     together++
     if (together < togetherMax) continue
     together = 0
     await setImmediate()
     while (speed === 0 && pace.unread() > unreadMax && !signal.aborted) await setTimeout(1)
+  }
+}
+
+function createPacer(firstMs: number, { speed, nowMs }: Pace) {
+  const startMs = nowMs()
+  const dueMs = (atMs: number) => (atMs - firstMs) / speed
+  /** Since the start: what may have happened by now, and when that was looked at. */
+  let [reachedMs, lookedMs] = [0, 0]
+  return {
+    behind: (atMs: number) => nowMs() - startMs - dueMs(atMs),
+    /** How long a moment of the script still has to wait; 0 when it may happen. */
+    wait(atMs: number): number {
+      if (dueMs(atMs) <= reachedMs) return 0
+      const elapsedMs = nowMs() - startMs
+      const stepMs = catchUp * Math.min(stepMsMax, elapsedMs - lookedMs)
+      reachedMs = Math.min(elapsedMs, reachedMs + stepMs)
+      lookedMs = elapsedMs
+      if (dueMs(atMs) <= reachedMs) return 0
+      // Until then nobody is late.
+      if (dueMs(atMs) > elapsedMs) reachedMs = dueMs(atMs)
+      return Math.max(turnMs, Math.ceil(dueMs(atMs) - elapsedMs))
+    },
   }
 }

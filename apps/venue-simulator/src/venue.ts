@@ -31,7 +31,7 @@ export type Venue = {
   readonly byToken: Map<string, TrueMarket>
   readonly listings: Map<string, Listing>
   /** What comes next: so much that a moment's messages and its trades are known before. */
-  readonly ahead: Ahead[]
+  readonly ahead: (Ahead | undefined)[]
   aheadAt: number
   readonly moments: Map<string, MarketEvent[]>
   /** The script's time. */
@@ -40,7 +40,7 @@ export type Venue = {
 }
 
 /** How far ahead the script is read. A moment's messages are at most 80 ms apart, its trade 170. */
-const aheadMs = 400
+const aheadMs = 250
 const aheadMax = 4_096
 /** How long a resolved market stays in the catalogue. */
 const rememberedMs = 600_000
@@ -78,6 +78,7 @@ export const nextAtMs = ({ ahead, aheadAt }: Venue) => ahead[aheadAt]?.happening
 export function happen(venue: Venue): readonly Telling[] {
   const next = venue.ahead[venue.aheadAt]
   if (!next) return []
+  venue.ahead[venue.aheadAt] = undefined
   venue.aheadAt++
   readAhead(venue)
   const { happening, events } = next

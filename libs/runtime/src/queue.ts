@@ -48,13 +48,17 @@ export type QueueOptions = {
 
 type Waiting = { readonly record: LogRecord; readonly arrival: number }
 
-/** Records taken are let go of in lots, so that a shift costs nothing. */
+/**
+ * Places of records taken are given up in lots, so that a shift costs nothing. The records
+ * themselves are let go of at once: one that a full place keeps alive is moved about by the
+ * collector of garbage, which costs more than its step.
+ */
 const forgottenMin = 1_000
 
 let arrivals = 0
 
 type State = QueueOptions & {
-  waiting: Waiting[]
+  waiting: (Waiting | undefined)[]
   /** Where the first that was not taken is. */
   head: number
   bytes: number
@@ -163,6 +167,7 @@ function press(state: State): void {
 function shift(state: State): LogRecord | undefined {
   const record = peek(state)
   if (!record) return undefined
+  state.waiting[state.head] = undefined
   state.head++
   state.bytes -= record.value?.length ?? 0
   if (state.head > forgottenMin && state.head * 2 > state.waiting.length) {
@@ -187,7 +192,7 @@ async function take(state: State): Promise<LogRecord> {
 
 function handOver(state: State, on: (records: readonly LogRecord[]) => void): void {
   state.handOver = on
-  const kept = state.waiting.slice(state.head).map(({ record }) => record)
+  const kept = state.waiting.slice(state.head).flatMap(waiting => waiting?.record ?? [])
   state.waiting = []
   state.head = 0
   state.bytes = 0

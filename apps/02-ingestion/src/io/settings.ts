@@ -69,8 +69,8 @@ export const defaultSettings: CollectorSettings = {
   jobsPerHourMax: 240,
   jobsAtOnceMax: 4,
   auditMs: 240_000,
-  silentAuditMs: 5_000,
-  silentAfterMs: 5_000,
+  silentAuditMs: 4_000,
+  silentAfterMs: 3_000,
   auditMarketsMax: 50,
   clockEveryMs: 60_000,
 }

@@ -7,7 +7,12 @@
  * Told twice to one is no difference. What is told around a change of subscriptions, or of the
  * connections themselves, can't be compared, and is let go; books asked for again are arrays, which
  * are not compared.
+ *
+ * Kept of a text is its digest: thousands of texts that live for seconds would be moved about by
+ * the collector of garbage at the cost of all else that a collector does.
  */
+import { hash } from 'node:crypto'
+
 export type Twins = {
   /** A frame of an open connection. */
   heard(connection: number, text: string, atMs: number): void
@@ -23,21 +28,24 @@ export type TwinsOptions = {
   readonly lacks: (connection: number) => void
 }
 
-type Heard = { readonly atMs: number; readonly by: Set<number> }
+/** `by` has a bit for each connection, by its place. */
+type Heard = { readonly atMs: number; by: number }
 
 export function createTwins(options: TwinsOptions): Twins {
   const { connections, twinMsMax, twinTextsMax, lacks } = options
-  /** By text, the oldest first. */
+  const bits = new Map(connections.map((connection, place) => [connection, 1 << place]))
+  const all = (1 << connections.length) - 1
+  /** By digest, the oldest first. */
   const texts = new Map<string, Heard>()
   let begunMs = Number.NEGATIVE_INFINITY
 
   function judge(nowMs: number): void {
-    for (const [text, { atMs, by }] of texts) {
+    for (const [digest, { atMs, by }] of texts) {
       if (nowMs - atMs < twinMsMax && texts.size <= twinTextsMax) return
-      texts.delete(text)
+      texts.delete(digest)
       // Let go because there are too many: it had no time to come.
-      if (nowMs - atMs < twinMsMax) continue
-      for (const connection of connections) if (!by.has(connection)) lacks(connection)
+      if (nowMs - atMs < twinMsMax || by === all) continue
+      for (const [connection, bit] of bits) if ((by & bit) === 0) lacks(connection)
     }
   }
 
@@ -46,9 +54,11 @@ export function createTwins(options: TwinsOptions): Twins {
       judge(atMs)
       // Books that were asked for, one's own PONG, and what was still on its way.
       if (text.startsWith('[') || text === 'PONG' || atMs - begunMs < twinMsMax) return
-      const known = texts.get(text)
-      if (known) known.by.add(connection)
-      else texts.set(text, { atMs, by: new Set([connection]) })
+      const bit = bits.get(connection) ?? 0
+      const digest = hash('md5', text, 'base64')
+      const known = texts.get(digest)
+      if (known) known.by |= bit
+      else texts.set(digest, { atMs, by: bit })
     },
     begin(atMs) {
       texts.clear()

@@ -21,6 +21,8 @@ export type Connection = {
   drip: Drip | null
   readonly drops: string[]
   dripping: boolean
+  /** What is told in a turn of the event loop leaves in one write. */
+  corked: boolean
   sent: number
 }
 
@@ -41,6 +43,7 @@ export const createConnection = (id: number, socket: WebSocket, stream: Duplex):
   drip: null,
   drops: [],
   dripping: false,
+  corked: false,
   sent: 0,
 })
 
@@ -64,8 +67,20 @@ export function send(connection: Connection, text: string): void {
     void dripAll(connection)
     return
   }
+  cork(connection)
   socket.send(text)
   if (socket.bufferedAmount > unreadMax) socket.terminate()
+}
+
+function cork(connection: Connection): void {
+  const { stream } = connection
+  if (connection.corked) return
+  connection.corked = true
+  stream.cork()
+  setImmediate(() => {
+    connection.corked = false
+    stream.uncork()
+  })
 }
 
 /** A few bytes at a time; what waits when the fault is over leaves at once, in order. */

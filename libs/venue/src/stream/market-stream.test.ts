@@ -118,16 +118,19 @@ test('PING is said every ten seconds, and PONG is told apart before anything is 
   expect(heard.slice(1)).toEqual(['pong 1020000', 'frame "PONG" 1020000'])
 })
 
-test('a connection that is open and answers no PING is given up within 30 s', () => {
+test('a connection that falls silent is asked each second, and is given up after seven', () => {
   const { stream, sockets, newest, pass, heard } = createVenue()
   stream.subscribe(['1'])
   newest().on.opened()
-  pass(10_000)
+  newest().on.text('{}')
+  pass(3_000)
   newest().on.text('PONG')
-  pass(29_000)
-  expect(heard).toHaveLength(2)
+  expect(newest().sent.slice(1)).toEqual(['PING'])
+  pass(6_000)
+  expect(newest().sent.slice(1)).toHaveLength(5)
+  expect(heard).toHaveLength(3)
   pass(1_000)
-  expect(heard.at(-1)).toBe('closed no-pong no PONG for 30000 ms')
+  expect(heard.at(-1)).toBe('closed no-pong no word for 7000 ms, and no PONG')
   expect(sockets[0]?.terminated).toBe(true)
   pass(250)
   newest().on.opened()
@@ -135,6 +138,16 @@ test('a connection that is open and answers no PING is given up within 30 s', ()
   sockets[0]?.on.text('late')
   sockets[0]?.on.closed('closed-by-venue', 'late')
   expect(heard.at(-1)).toBe('opened 2 1')
+})
+
+test('before its first word, which may take long to come, a connection has 30 s', () => {
+  const { stream, newest, pass, heard } = createVenue()
+  stream.subscribe(['1'])
+  newest().on.opened()
+  pass(29_000)
+  expect(heard).toHaveLength(1)
+  pass(1_000)
+  expect(heard.at(-1)).toBe('closed no-pong no PONG for 30000 ms')
 })
 
 test('a venue that drips data and no PONG is given up as well', () => {

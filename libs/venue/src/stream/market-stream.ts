@@ -1,7 +1,7 @@
 /**
  * One connection to the market channel that is always coming back (VENUE section 2.1).
  *
- *   idle ── assets ──▶ opening ── open, subscribed ──▶ open ── no PONG, closed, too large ─┐
+ *   idle ── assets ──▶ opening ── open, subscribed ──▶ open ── silent, closed, too large ──┐
  *                        ▲                                                                │
  *                        └────────── 250 ms * 2^n, at most 30 s, full jitter ◀────────────┘
  *
@@ -37,6 +37,10 @@ export type StreamOptions = {
 export type StreamSettings = {
   readonly pingMs: number
   readonly pongMsMax: number
+  /** After so long without a word it is asked with a PING at each watch, not every pingMs. */
+  readonly quietMs: number
+  /** Without a word for so long, though asked, it is given up; one PONG in seven is lost. */
+  readonly silentMsMax: number
   readonly watchMs: number
   readonly handshakeMsMax: number
   readonly payloadBytesMax: number
@@ -51,7 +55,9 @@ export type StreamSettings = {
 export const defaultStream: StreamSettings = {
   pingMs: 10_000,
   pongMsMax: 30_000,
-  watchMs: 5_000,
+  quietMs: 3_000,
+  silentMsMax: 7_000,
+  watchMs: 1_000,
   handshakeMsMax: 10_000,
   payloadBytesMax: 16 * 1024 * 1024,
   firstDelayMs: 250,
@@ -83,6 +89,8 @@ type State = {
   isOpen: boolean
   openedMs: number
   lastPongMs: number
+  /** The last word of any kind; null before the first, which may be megabytes of books. */
+  heardMs: number | null
   /** Attempts since a connection was stable. */
   attempts: number
   retry: Timer | null
@@ -103,6 +111,7 @@ export function connectMarketStream(options: StreamOptions): MarketStream {
     isOpen: false,
     openedMs: 0,
     lastPongMs: 0,
+    heardMs: null,
     attempts: 0,
     retry: null,
     ping: null,
@@ -168,6 +177,7 @@ function connect(state: State): void {
       text(text) {
         const recvMs = timers.now()
         if (!isCurrent()) return
+        state.heardMs = recvMs
         if (text === 'PONG') {
           state.lastPongMs = recvMs
           on.pong(recvMs)
@@ -189,6 +199,7 @@ function opened(state: State): void {
   state.isOpen = true
   state.openedMs = timers.now()
   state.lastPongMs = state.openedMs
+  state.heardMs = null
   options.on.opened(options.nextEpoch(), [...assets])
   socket?.send(
     JSON.stringify({ assets_ids: [...assets], type: 'market', custom_feature_enabled: true }),
@@ -201,9 +212,17 @@ function watch(state: State): void {
   const { settings, timers } = state
   const nowMs = timers.now()
   if (nowMs - state.openedMs >= settings.stableMs) state.attempts = 0
-  if (nowMs - state.lastPongMs < settings.pongMsMax) return
-  giveUp(state, 'no-pong', `no PONG for ${nowMs - state.lastPongMs} ms`)
-  retryLater(state)
+  const silentMs = nowMs - (state.heardMs ?? nowMs)
+  const unansweredMs = nowMs - state.lastPongMs
+  if (silentMs >= settings.silentMsMax) {
+    giveUp(state, 'no-pong', `no word for ${silentMs} ms, and no PONG`)
+    retryLater(state)
+  } else if (unansweredMs >= settings.pongMsMax) {
+    giveUp(state, 'no-pong', `no PONG for ${unansweredMs} ms`)
+    retryLater(state)
+  } else if (silentMs >= settings.quietMs) {
+    state.socket?.send('PING')
+  }
 }
 
 /** The connection ended by itself. */
