@@ -1,4 +1,5 @@
 /** The stages, and what runs beside them, as processes of this machine: started and drained. */
+import { writeFileSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -107,8 +108,21 @@ export async function startStage(name: ProcessName, options: StageOptions): Prom
   })
   // On one machine, trading may not wait for a refold of everything, nor for what is elsewhere.
   const { PRIORITY_LOW, PRIORITY_BELOW_NORMAL } = constants.priority
-  if (name === '10-replay') setPriority(record.pid, PRIORITY_LOW)
-  if (name === 'venue-simulator') setPriority(record.pid, PRIORITY_BELOW_NORMAL)
+  if (name === '10-replay') yieldCores(record.pid, PRIORITY_LOW)
+  if (name === 'venue-simulator') yieldCores(record.pid, PRIORITY_BELOW_NORMAL)
+}
+
+/**
+ * Linux weighs sessions against each other first, and each of these processes has its own: there
+ * the session has to be nice (sched(7), autogroup), or its process's niceness says nothing.
+ */
+export function yieldCores(pid: number, priority: number): void {
+  setPriority(pid, priority)
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(priority))
+  } catch {
+    // No Linux, or one without sessions that are weighed.
+  }
 }
 
 export async function waitReady(
