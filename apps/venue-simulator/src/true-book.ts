@@ -6,7 +6,7 @@
  * Always true: outside of `applyEvent` the two books are exact mirrors, and the hash that
  * `bookOf` answers is that of the levels, the tick and the trade price that it answers.
  */
-import { formatMicros, type Side, venueBookHash, venueLevel } from '@polytraders/domain'
+import { formatMicros, ONE, type Side, venueBookHash, venueLevel } from '@polytraders/domain'
 import { type BookEvent, type MarketEvent, type PriceChange } from '@polytraders/venue/translate'
 
 export type TrueToken = {
@@ -210,5 +210,14 @@ const sideText = (levels: ReadonlyMap<number, number>, order: 1 | -1) =>
     .map(([price, size]) => venueLevel(formatMicros(price), formatMicros(size)))
     .join()
 
-export const bestBidOf = ({ bids }: TrueToken) => Math.max(0, ...bids.keys())
-export const bestAskOf = ({ asks }: TrueToken) => Math.min(1_000_000, ...asks.keys())
+export function bestBidOf({ bids }: TrueToken): number {
+  let best = 0
+  for (const price of bids.keys()) if (price > best) best = price
+  return best
+}
+
+export function bestAskOf({ asks }: TrueToken): number {
+  let best = ONE
+  for (const price of asks.keys()) if (price < best) best = price
+  return best
+}

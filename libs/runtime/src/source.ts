@@ -87,8 +87,10 @@ export async function openSource(options: SourceOptions): Promise<Source> {
         const waiting = `${pending.length} facts wait for ${at.topic}:${at.partition}`
         return Promise.reject(new LogError('unavailable', `${waiting}; at most ${pendingFactsMax}`))
       }
+      // What waits already has its turn: these go with it.
+      const hasTurn = pending.length > 0
       for (const fact of facts) pending.push(number(fact))
-      appended = appended.then(appendPending)
+      if (!hasTurn) appended = appended.then(appendPending)
       return appended
     },
     async close() {
