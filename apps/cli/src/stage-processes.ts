@@ -116,7 +116,7 @@ export async function startStage(name: ProcessName, options: StageOptions): Prom
  * Linux weighs sessions against each other first, and each of these processes has its own: there
  * the session has to be nice (sched(7), autogroup), or its process's niceness says nothing.
  */
-export function yieldCores(pid: number, priority: number): void {
+function yieldCores(pid: number, priority: number): void {
   setPriority(pid, priority)
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(priority))

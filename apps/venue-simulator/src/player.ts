@@ -54,24 +54,28 @@ export async function playVenue(
   }
 }
 
-function createPacer(firstMs: number, { speed, nowMs }: Pace) {
+/** Says when a moment of the script may happen, on time or late. */
+export function createPacer(firstMs: number, { speed, nowMs }: Pick<Pace, 'speed' | 'nowMs'>) {
   const startMs = nowMs()
   const dueMs = (atMs: number) => (atMs - firstMs) / speed
-  /** Since the start: what may have happened by now, and when that was looked at. */
-  let [reachedMs, lookedMs] = [0, 0]
+  /** Since the start: what may have happened by now, when that was looked at, and the next look. */
+  let [reachedMs, lookedMs, plannedMs] = [0, 0, 0]
   return {
     behind: (atMs: number) => nowMs() - startMs - dueMs(atMs),
     /** How long a moment of the script still has to wait; 0 when it may happen. */
     wait(atMs: number): number {
-      if (dueMs(atMs) <= reachedMs) return 0
+      const due = dueMs(atMs)
+      if (due <= reachedMs) return 0
       const elapsedMs = nowMs() - startMs
-      const stepMs = catchUp * Math.min(stepMsMax, elapsedMs - lookedMs)
-      reachedMs = Math.min(elapsedMs, reachedMs + stepMs)
+      // Up to where a wait was meant, nobody is late.
+      const meantMs = Math.min(plannedMs, elapsedMs)
+      const stoodMs = elapsedMs - Math.max(lookedMs, meantMs)
+      const stepMs = catchUp * Math.min(stepMsMax, stoodMs)
+      reachedMs = Math.min(elapsedMs, Math.max(reachedMs, meantMs) + stepMs)
       lookedMs = elapsedMs
-      if (dueMs(atMs) <= reachedMs) return 0
-      // Until then nobody is late.
-      if (dueMs(atMs) > elapsedMs) reachedMs = dueMs(atMs)
-      return Math.max(turnMs, Math.ceil(dueMs(atMs) - elapsedMs))
+      if (due <= reachedMs) return 0
+      plannedMs = due > elapsedMs ? due : 0
+      return Math.max(turnMs, Math.ceil(due - elapsedMs))
     },
   }
 }
