@@ -20,9 +20,10 @@ describe(`eleven processes on ${market}`, () => {
   let memory: Played
 
   beforeAll(async () => {
-    const up = await install.run('up')
+    const inMemory = install.json<Played>('play', ...played)
+    const [up] = await Promise.all([install.run('up'), inMemory])
     if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err.slice(-4_000)}`)
-    memory = await install.json<Played>('play', ...played)
+    memory = await inMemory
     kafka = await install.json<Played>('play', '--kafka', ...played)
   }, 8 * minutes)
 
