@@ -106,17 +106,17 @@ export async function startStage(name: ProcessName, options: StageOptions): Prom
     detached: true,
     ports: [port],
   })
-  // On one machine, trading may not wait for a refold of everything, nor for what is elsewhere.
-  const { PRIORITY_LOW, PRIORITY_BELOW_NORMAL } = constants.priority
-  if (name === '10-replay') yieldCores(record.pid, PRIORITY_LOW)
-  if (name === 'venue-simulator') yieldCores(record.pid, PRIORITY_BELOW_NORMAL)
+  if (name === 'venue-simulator') yieldCores(record.pid)
 }
 
 /**
- * Linux weighs sessions against each other first, and each of these processes has its own: there
- * the session has to be nice (sched(7), autogroup), or its process's niceness says nothing.
+ * What is elsewhere does not take the cores of what is here. No stage is made to yield: one that is
+ * starved misses its heartbeats and loses its cells. Linux weighs sessions against each other first
+ * (sched(7), autogroup), and each of these processes has one of its own, so the session has to be
+ * nice as well.
  */
-function yieldCores(pid: number, priority: number): void {
+function yieldCores(pid: number): void {
+  const priority = constants.priority.PRIORITY_BELOW_NORMAL
   setPriority(pid, priority)
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(priority))
