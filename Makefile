@@ -28,7 +28,7 @@ test: install ## everything: format, types, unit tests, services, integration te
 	@docker/test.sh
 
 .PHONY: check
-check: install ## what needs no services and no patience: format, types, tidy, unit and golden tests
+check: install ## what is quick and needs no services: format, types, tidy, unit and golden tests
 	@biome check --error-on-warnings . && tsc --noEmit && jest --selectProjects unit --maxWorkers=100%
 
 .PHONY: format

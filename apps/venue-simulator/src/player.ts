@@ -35,16 +35,16 @@ export async function playVenue(
   behind: (ms: number) => void,
 ): Promise<void> {
   const { speed, signal } = pace
-  const pacer = createPacer(nextAtMs(venue) ?? 0, pace)
+  const pacer = speed === 0 ? unpaced : createPacer(nextAtMs(venue) ?? 0, pace)
   let together = 0
   for (let atMs = nextAtMs(venue); atMs !== null && !signal.aborted; atMs = nextAtMs(venue)) {
-    const waitMs = speed === 0 ? 0 : pacer.wait(atMs)
+    const waitMs = pacer.wait(atMs)
     if (waitMs > 0) {
       together = 0
       await setTimeout(waitMs, undefined, { signal, ref: false }).catch(() => {})
       continue
     }
-    behind(speed === 0 ? 0 : pacer.behind(atMs))
+    behind(pacer.behind(atMs))
     for (const telling of happen(venue)) tell(telling)
     together++
     if (together < togetherMax) continue
@@ -53,6 +53,9 @@ export async function playVenue(
     while (speed === 0 && pace.unread() > unreadMax && !signal.aborted) await setTimeout(1)
   }
 }
+
+/** At a speed of 0 everything may happen at once, and nothing is ever late. */
+const unpaced = { wait: () => 0, behind: () => 0 }
 
 /** Says when a moment of the script may happen, on time or late. */
 export function createPacer(firstMs: number, { speed, nowMs }: Pick<Pace, 'speed' | 'nowMs'>) {

@@ -55,7 +55,7 @@ export function createTwins(options: TwinsOptions): Twins {
       // Books that were asked for, one's own PONG, and what was still on its way.
       if (text.startsWith('[') || text === 'PONG' || atMs - begunMs < twinMsMax) return
       const bit = bits.get(connection) ?? 0
-      const digest = hash('md5', text, 'base64')
+      const digest = hash('sha1', text, 'base64')
       const known = texts.get(digest)
       if (known) known.by |= bit
       else texts.set(digest, { atMs, by: bit })
