@@ -19,6 +19,7 @@ import {
   type Source,
 } from '@polytraders/runtime'
 import { readRecording } from '../src/recording.ts'
+import { jvmForHours } from '../src/services/index.ts'
 import { openInstall, sharedRecording } from '../test/install.ts'
 
 const rate = Number(process.argv[2] ?? 500)
@@ -42,7 +43,7 @@ const chain = [
   topics.orders,
 ]
 
-const jvm = { KAFKA_JVM_PERFORMANCE_OPTS: '-XX:+UseSerialGC' }
+const jvm = { KAFKA_JVM_PERFORMANCE_OPTS: jvmForHours }
 const install = openInstall('bench', port, jvm)
 const path = sharedRecording()
 const recording = path ? readRecording(path) : marketDayRecording(7)

@@ -15,6 +15,7 @@ import {
   startSink,
 } from '@polytraders/runtime'
 import { integerBetween, type Random } from '@polytraders/testkit'
+import { jvmForHours } from '../src/services/index.ts'
 import { type ProcessName, startStage, waitReady } from '../src/stage-processes.ts'
 import { openInstall } from '../test/install.ts'
 import { createJudge, type FaultTally, type Injected, silencing, type Top } from './soak-judge.ts'
@@ -80,7 +81,7 @@ const growthMax = 1.25
 
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { port, say, markets, framesPerSecond } = options
-  const install = openInstall('soak', port, { KAFKA_JVM_PERFORMANCE_OPTS: '-XX:+UseSerialGC' })
+  const install = openInstall('soak', port, { KAFKA_JVM_PERFORMANCE_OPTS: jvmForHours })
   try {
     const given = ['--services', '--venue', 'simulated', '--cells', String(options.cells)]
     const up = await install.run('up', ...given)

@@ -36,6 +36,7 @@ import { type Mode } from './settings.ts'
 
 export { ServiceError, type ServiceErrorCode } from './error.ts'
 export { type Home, homeByDefault, openHome } from './home.ts'
+export { jvmForHours } from './kafka.ts'
 export { type Ports, portsByDefault, portVariables } from './ports.ts'
 export {
   type ProcessSpec,
