@@ -1,10 +1,12 @@
 /**
- * A batch of 16 book deltas made ready for the broker, by us and by kafkajs, in the same run. Run:
- * node libs/runtime/bench/batch.ts
+ * A batch of 16 book deltas made ready for the broker, and read from its answer, by us and by
+ * kafkajs, in the same run. Run: node libs/runtime/bench/batch.ts
  */
+import { type KafkaMessage } from 'kafkajs'
 import { encodeBatch } from '../src/kafka-batch.ts'
 import { internal } from '../src/kafka-client.ts'
-import { headerTexts } from '../src/kafka-records.ts'
+import { decodeByKafkajs, decodeFetch } from '../src/kafka-fetch.ts'
+import { headerTexts, toRecord } from '../src/kafka-records.ts'
 import { type NewRecord } from '../src/log.ts'
 import { conditions } from './conditions.ts'
 
@@ -49,6 +51,31 @@ async function theirs(): Promise<void> {
   await produce({ acks: -1, timeout: 1, topicData }).encode()
 }
 
+const at = { topic: 't', partition: 0 }
+const answer = answerOf(encodeBatch(records, origin))
+
+/** What a broker answers: the batch, for a fetch of its partition. */
+function answerOf(batch: Buffer): Buffer {
+  const Encoder = internal('protocol/encoder')
+  const partition = new Encoder()
+    .writeInt32(at.partition)
+    .writeInt16(0)
+    .writeInt64(batchRecords)
+    .writeInt64(batchRecords)
+    .writeInt64(0)
+    .writeArray([])
+    .writeInt32(-1)
+    .writeInt32(batch.length)
+    .writeBuffer(batch)
+  const topic = new Encoder().writeString(at.topic).writeArray([partition])
+  return new Encoder().writeInt32(0).writeInt16(0).writeInt32(0).writeArray([topic]).buffer
+}
+
+async function readByKafkajs() {
+  const { responses } = await decodeByKafkajs(answer)
+  return responses[0].partitions[0].messages.map((message: KafkaMessage) => toRecord(at, message))
+}
+
 async function microsPerRecord(run: () => unknown): Promise<number> {
   let best = Number.POSITIVE_INFINITY
   for (let round = 0; round < rounds; round++) {
@@ -60,11 +87,18 @@ async function microsPerRecord(run: () => unknown): Promise<number> {
   return best
 }
 
-const ours = await microsPerRecord(() => encodeBatch(records, origin))
-const kafkajs = await microsPerRecord(theirs)
+const figures = {
+  written: [
+    await microsPerRecord(() => encodeBatch(records, origin)),
+    await microsPerRecord(theirs),
+  ],
+  read: [await microsPerRecord(() => decodeFetch(answer)), await microsPerRecord(readByKafkajs)],
+}
+const text = (micros = 0) => `${micros.toFixed(2)} us`
 process.stdout.write(
   `${conditions('kafkajs')}\n` +
-    `batches of ${batchRecords} records of ${valueBytes} bytes, processor time, best round\n` +
-    `  ours     ${ours.toFixed(2)} us a record\n` +
-    `  kafkajs  ${kafkajs.toFixed(2)} us a record\n`,
+    `batches of ${batchRecords} records of ${valueBytes} bytes, processor time of a record, best round\n`,
 )
+for (const [what, [ours, kafkajs]] of Object.entries(figures)) {
+  process.stdout.write(`  ${what.padEnd(8)} ours ${text(ours)}, kafkajs ${text(kafkajs)}\n`)
+}

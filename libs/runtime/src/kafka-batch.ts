@@ -18,11 +18,26 @@ export type BatchOrigin = {
 
 const crc32C: (bytes: Buffer) => number = internal('protocol/recordBatch/crc32C')
 
-/** Bytes before the records, and where fields stand that are written last. */
-const headBytes = 61
-const lengthAt = 8
-const crcAt = 17
-const attributesAt = 21
+/** Bytes before the records. */
+export const headBytes = 61
+/** Where each field of a batch stands. */
+export const field = {
+  firstOffset: 0,
+  /** Of what comes behind it. */
+  length: 8,
+  leaderEpoch: 12,
+  magic: 16,
+  /** Of what comes behind it. */
+  crc: 17,
+  attributes: 21,
+  lastOffsetDelta: 23,
+  firstTimestamp: 27,
+  maxTimestamp: 35,
+  producerId: 43,
+  producerEpoch: 51,
+  firstSequence: 53,
+  count: 57,
+} as const
 const varintBytesMax = 5
 /** A record without its texts and value, at most: lengths, numbers, and the names of headers. */
 const recordBytesMax = 160
@@ -34,20 +49,20 @@ export function encodeBatch(records: readonly NewRecord[], origin: BatchOrigin):
   const bytes = Buffer.allocUnsafe(bytesMaxOf(records))
   let at = headBytes
   for (const [index, record] of records.entries()) at = writeRecord(bytes, at, record, index)
-  bytes.writeBigInt64BE(0n, 0) // The broker says the offset.
-  bytes.writeInt32BE(at - lengthAt - 4, lengthAt)
-  bytes.writeInt32BE(0, 12) // Leader epoch: the broker's too.
-  bytes.writeInt8(2, 16)
-  bytes.writeInt16BE(0, attributesAt) // Not compressed, times of creation, no transaction.
-  bytes.writeInt32BE(records.length - 1, 23)
+  bytes.writeBigInt64BE(0n, field.firstOffset) // The broker says it.
+  bytes.writeInt32BE(at - field.length - 4, field.length)
+  bytes.writeInt32BE(0, field.leaderEpoch) // The broker's too.
+  bytes.writeInt8(2, field.magic)
+  bytes.writeInt16BE(0, field.attributes) // Not compressed, times of creation, no transaction.
+  bytes.writeInt32BE(records.length - 1, field.lastOffsetDelta)
   const time = BigInt(origin.timestampMs)
-  bytes.writeBigInt64BE(time, 27)
-  bytes.writeBigInt64BE(time, 35)
-  bytes.writeBigInt64BE(origin.producerId, 43)
-  bytes.writeInt16BE(origin.producerEpoch, 51)
-  bytes.writeInt32BE(origin.firstSequence, 53)
-  bytes.writeInt32BE(records.length, 57)
-  bytes.writeUInt32BE(crc32C(bytes.subarray(attributesAt, at)), crcAt)
+  bytes.writeBigInt64BE(time, field.firstTimestamp)
+  bytes.writeBigInt64BE(time, field.maxTimestamp)
+  bytes.writeBigInt64BE(origin.producerId, field.producerId)
+  bytes.writeInt16BE(origin.producerEpoch, field.producerEpoch)
+  bytes.writeInt32BE(origin.firstSequence, field.firstSequence)
+  bytes.writeInt32BE(records.length, field.count)
+  bytes.writeUInt32BE(crc32C(bytes.subarray(field.attributes, at)), field.crc)
   return bytes.subarray(0, at)
 }
 

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Consumer, type ConsumerGroupJoinEvent, type Kafka } from 'kafkajs'
 import { type cellAssigner } from './kafka-assigner.ts'
 import { type Fetch, retry } from './kafka-client.ts'
-import { toRecord } from './kafka-records.ts'
+import { recordOf } from './kafka-fetch.ts'
 import { LogError, type LogRecord, type TopicPartition } from './log.ts'
 
 const sessionTimeoutMs = 6_000
@@ -143,11 +143,7 @@ async function run(state: State): Promise<void> {
     eachBatch: async ({ batch: { topic, partition, messages }, isStale }) => {
       if (isStale()) return
       const at = { topic, partition }
-      deliver(
-        state,
-        at,
-        messages.map(message => toRecord(at, message)),
-      )
+      deliver(state, at, messages.map(recordOf))
       if (!state.answerBegins || options.fetch.pauseMs === 0) return
       state.answerBegins = false
       await sleep(options.fetch.pauseMs)
