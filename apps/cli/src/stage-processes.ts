@@ -55,11 +55,11 @@ const pollMs = 100
 
 /**
  * All of them share few cores: a collection of garbage that waits for helpers of its own waits for
- * other processes. And a heap is collected whole when it is four times what lives in it: at V8's
+ * other processes. And a heap is collected whole at two and a half times what lives in it: at V8's
  * usual third more, with the buffers outside of it counted in, a process of few objects and many
  * buffers does little else (the collector once a second, for a tenth of its processor time).
  */
-const sharedCores = ['--single-threaded-gc', '--heap-growing-percent=300']
+const sharedCores = ['--single-threaded-gc', '--heap-growing-percent=150']
 
 const apps = join(import.meta.dirname, '../..')
 
