@@ -134,9 +134,10 @@ async function format(home: Home): Promise<void> {
 
 /**
  * A broker that runs for long: all that waits for it waits for its collector too, which stood still
- * for 40 ms every 5 s with -XX:+UseSerialGC, and for a tenth of a millisecond with this one.
+ * for 40 ms every 5 s with -XX:+UseSerialGC, and for a tenth of a millisecond with this one. A JVM
+ * without it takes what it has.
  */
-export const jvmForHours = '-XX:+UseZGC -XX:ConcGCThreads=1'
+export const jvmForHours = '-XX:+IgnoreUnrecognizedVMOptions -XX:+UseZGC -XX:ConcGCThreads=1'
 /** Soon at its best, for lack of C2. */
 const startsSoon = `${jvmForHours} -XX:TieredStopAtLevel=1`
 const endsSoon = '-XX:+UseSerialGC -XX:TieredStopAtLevel=1'
