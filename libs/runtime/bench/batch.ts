@@ -97,8 +97,10 @@ const figures = {
 const text = (micros = 0) => `${micros.toFixed(2)} us`
 process.stdout.write(
   `${conditions('kafkajs')}\n` +
-    `batches of ${batchRecords} records of ${valueBytes} bytes, processor time of a record, best round\n`,
+    `batches of ${batchRecords} records of ${valueBytes} bytes, processor time, best round\n`,
 )
 for (const [what, [ours, kafkajs]] of Object.entries(figures)) {
-  process.stdout.write(`  ${what.padEnd(8)} ours ${text(ours)}, kafkajs ${text(kafkajs)}\n`)
+  process.stdout.write(
+    `  ${what.padEnd(8)} ours ${text(ours)} a record, kafkajs ${text(kafkajs)}\n`,
+  )
 }
