@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { allTopics, partitionsOf, type Topic } from '@polytraders/messages'
-import { topicSettings } from '@polytraders/runtime'
+import { topicSettings } from '@polytraders/runtime/kafka'
 import { stringify } from 'yaml'
 
 const file = join(import.meta.dirname, 'topics.yaml')

@@ -1,6 +1,6 @@
 /** The AsyncAPI 3.0 document of the public topics, Kafka bindings 0.5.0. */
 import { type FactName, partitionsOf, schemaVersions } from '@polytraders/messages'
-import { subjectOf, topicSettings } from '@polytraders/runtime'
+import { subjectOf, topicSettings } from '@polytraders/runtime/kafka'
 import { stringify } from 'yaml'
 import { type Published, published } from './about.ts'
 import { cells } from './prose.ts'

@@ -1,6 +1,6 @@
 /** The page of a topic: all that a subscriber must know of it. */
 import { type FactName, schemaVersions, type Topic } from '@polytraders/messages'
-import { subjectOf, topicSettings } from '@polytraders/runtime'
+import { subjectOf, topicSettings } from '@polytraders/runtime/kafka'
 import { identifying, type Published } from './about.ts'
 import { delivery, headers, ordering, partitioning, rule, starting } from './prose.ts'
 import { type Field, type Named, schemaOf, typesIn, typeText } from './schema-text.ts'

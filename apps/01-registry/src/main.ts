@@ -7,14 +7,9 @@
  */
 import { flag, integer, policyVars, readConfig, readPolicy } from '@polytraders/config'
 import { migrate, openPostgres, postgresVars } from '@polytraders/postgres'
-import {
-  type Edge,
-  hosted,
-  type ProcessContext,
-  patientFetch,
-  processVars,
-  runProcess,
-} from '@polytraders/runtime'
+import { type Edge, hosted } from '@polytraders/runtime'
+import { patientFetch } from '@polytraders/runtime/kafka'
+import { type ProcessContext, processVars, runProcess } from '@polytraders/runtime/process'
 import { defaultPolicy } from './core.ts'
 import { historyMigrations, startHistory } from './io/history.ts'
 import { pollCounts, startPollers } from './io/pollers.ts'

@@ -4,18 +4,20 @@ import { type Facts, topics } from '@polytraders/messages'
 import { migrate, openPostgres, type Postgres, type PostgresOptions } from '@polytraders/postgres'
 import {
   buildCodec,
-  createKafkaLog,
   createMemoryLog,
-  deleteTopics,
   type Edge,
-  type KafkaOptions,
   type Log,
   openSource,
-  promptFetch,
-  provisionTopics,
   type RawFact,
   type Source,
 } from '@polytraders/runtime'
+import {
+  createKafkaLog,
+  deleteTopics,
+  type KafkaOptions,
+  promptFetch,
+  provisionTopics,
+} from '@polytraders/runtime/kafka'
 import { newRun } from '@polytraders/testkit'
 import { historyMigrations, startHistory } from '../src/io/history.ts'
 

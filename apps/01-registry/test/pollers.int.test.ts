@@ -1,14 +1,13 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { type Topic, topics } from '@polytraders/messages'
+import { buildCodec, type Log } from '@polytraders/runtime'
 import {
-  buildCodec,
   createKafkaLog,
   deleteTopics,
   type KafkaOptions,
-  type Log,
   promptFetch,
   provisionTopics,
-} from '@polytraders/runtime'
+} from '@polytraders/runtime/kafka'
 import { eventually, newRun, readAll } from '@polytraders/testkit'
 import { createVenueRest, type VenueRest } from '@polytraders/venue'
 import { type Simulator, startVenueSimulator } from '@polytraders/venue-simulator'

@@ -3,7 +3,8 @@
  * untouched, before anything interprets it. It has no core; the book builder's is main.ts.
  */
 import { integer, readConfig } from '@polytraders/config'
-import { patientFetch, processVars, runProcess } from '@polytraders/runtime'
+import { patientFetch } from '@polytraders/runtime/kafka'
+import { processVars, runProcess } from '@polytraders/runtime/process'
 import { startCollector } from './io/collect.ts'
 import { serveCounters } from './io/counters.ts'
 import { defaultSettings, venueVars } from './io/settings.ts'

@@ -4,7 +4,8 @@
  */
 import { integer, readConfig } from '@polytraders/config'
 import { createRedis, redisVars } from '@polytraders/redis'
-import { patientFetch, processVars, runProcess } from '@polytraders/runtime'
+import { patientFetch } from '@polytraders/runtime/kafka'
+import { processVars, runProcess } from '@polytraders/runtime/process'
 import { defaultHotBooksLimits as defaults, startHotBooks } from './io/hot-books-sink.ts'
 
 const config = readConfig(process.env, {

@@ -2,17 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { type Topic, topics } from '@polytraders/messages'
 import { connectRedis, type HotBook, type RedisClient, readHotBook } from '@polytraders/redis'
+import { buildCodec, type Log, openSource, type RawFact, type Source } from '@polytraders/runtime'
 import {
-  buildCodec,
   createKafkaLog,
   deleteTopics,
-  type Log,
-  openSource,
   promptFetch,
   provisionTopics,
-  type RawFact,
-  type Source,
-} from '@polytraders/runtime'
+} from '@polytraders/runtime/kafka'
 import { eventually, newRun, readAll } from '@polytraders/testkit'
 import { hasRedisServer, type OwnRedis, ownRedis } from '../../../libs/redis/test/redis-server.ts'
 import { createFold, type Folded, hotMarketOf } from '../src/io/hot-books-fold.ts'

@@ -3,17 +3,14 @@
  * run's name before its own, and who uses it never knows.
  */
 import { stateTopic, type Topic, topics } from '@polytraders/messages'
+import { type Log, type LogRecord, type Member, type TopicPartition } from '@polytraders/runtime'
 import {
   createKafkaLog,
   deleteTopics,
   type KafkaOptions,
-  type Log,
-  type LogRecord,
-  type Member,
   promptFetch,
   provisionTopics,
-  type TopicPartition,
-} from '@polytraders/runtime'
+} from '@polytraders/runtime/kafka'
 
 export type RunLog = { readonly log: Log; close(): Promise<void> }
 

@@ -3,7 +3,8 @@
  * core.ts. Its models are part of its policy, so that an Owner record and a snapshot name them.
  */
 import { policyVars, readConfig, readPolicy } from '@polytraders/config'
-import { hosted, processVars, runProcess } from '@polytraders/runtime'
+import { hosted } from '@polytraders/runtime'
+import { processVars, runProcess } from '@polytraders/runtime/process'
 import { defaultPolicy } from './core.ts'
 import { wiring } from './wiring.ts'
 

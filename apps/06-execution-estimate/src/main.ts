@@ -6,7 +6,8 @@
  * health and metrics.
  */
 import { policyVars, readConfig, readPolicy } from '@polytraders/config'
-import { hosted, processVars, runProcess } from '@polytraders/runtime'
+import { hosted } from '@polytraders/runtime'
+import { processVars, runProcess } from '@polytraders/runtime/process'
 import { defaultPolicy } from './core.ts'
 import { wiring } from './wiring.ts'
 

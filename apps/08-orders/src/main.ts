@@ -3,7 +3,8 @@
  * answers on orders.raw as the venue would. Everything impure about this stage is on this page.
  */
 import { policyVars, readConfig, readPolicy } from '@polytraders/config'
-import { hosted, processVars, runProcess } from '@polytraders/runtime'
+import { hosted } from '@polytraders/runtime'
+import { processVars, runProcess } from '@polytraders/runtime/process'
 import { defaultPolicy } from './core.ts'
 import { defaultPolicy as paperPolicy } from './paper-venue.ts'
 import { paperWiring, wiring } from './wiring.ts'

@@ -4,15 +4,9 @@
  */
 import { policyVars, readConfig, readPolicy } from '@polytraders/config'
 import { topics } from '@polytraders/messages'
-import {
-  hosted,
-  openSource,
-  patientFetch,
-  processVars,
-  type RawFact,
-  runProcess,
-  type Source,
-} from '@polytraders/runtime'
+import { hosted, openSource, type RawFact, type Source } from '@polytraders/runtime'
+import { patientFetch } from '@polytraders/runtime/kafka'
+import { processVars, runProcess } from '@polytraders/runtime/process'
 import { defaultPolicy } from './core.ts'
 import { serveOperators } from './io/operator-api.ts'
 import { wiring } from './wiring.ts'

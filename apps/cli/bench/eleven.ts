@@ -11,13 +11,8 @@ import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultFeed, feed, marketDayRecording, type Raw } from '@polytraders/loop'
 import { parseSourceRef, topics } from '@polytraders/messages'
-import {
-  createKafkaLog,
-  type LogRecord,
-  openSource,
-  registryCodec,
-  type Source,
-} from '@polytraders/runtime'
+import { type LogRecord, openSource, type Source } from '@polytraders/runtime'
+import { createKafkaLog, registryCodec } from '@polytraders/runtime/kafka'
 import { readRecording } from '../src/recording.ts'
 import { jvmForHours } from '../src/services/index.ts'
 import { openInstall, sharedRecording } from '../test/install.ts'

@@ -5,15 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { topics } from '@polytraders/messages'
-import {
-  createKafkaLog,
-  joiningAt,
-  lease,
-  patientFetch,
-  registryCodec,
-  type SinkBatch,
-  startSink,
-} from '@polytraders/runtime'
+import { joiningAt, lease, type SinkBatch, startSink } from '@polytraders/runtime'
+import { createKafkaLog, patientFetch, registryCodec } from '@polytraders/runtime/kafka'
 import { integerBetween, type Random } from '@polytraders/testkit'
 import { jvmForHours } from '../src/services/index.ts'
 import { type ProcessName, startStage, waitReady } from '../src/stage-processes.ts'

@@ -7,14 +7,13 @@ import { partitionsOf, topics } from '@polytraders/messages'
 import {
   buildCodec,
   type Codec,
-  createKafkaLog,
   isFactName,
   type Log,
   type LogRecord,
   type MemoryLog,
-  processVars,
-  registryCodec,
 } from '@polytraders/runtime'
+import { createKafkaLog, registryCodec } from '@polytraders/runtime/kafka'
+import { processVars } from '@polytraders/runtime/process'
 import { type Run } from './archive.ts'
 import { CliError } from './error.ts'
 import { runningInstall } from './install.ts'

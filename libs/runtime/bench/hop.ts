@@ -5,14 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { parseSourceRef } from '@polytraders/messages'
-import {
-  buildCodec,
-  createKafkaLog,
-  deleteTopics,
-  type LogRecord,
-  openSource,
-  provisionTopics,
-} from '@polytraders/runtime'
+import { buildCodec, type LogRecord, openSource } from '@polytraders/runtime'
+import { createKafkaLog, deleteTopics, provisionTopics } from '@polytraders/runtime/kafka'
 import { allToyTopics, newRun, rawFrame, toyCells, toyTopics } from '@polytraders/testkit'
 import { startChild, untilLive } from '../drill/children.ts'
 import { conditions, quantile } from './conditions.ts'

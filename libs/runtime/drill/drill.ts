@@ -8,7 +8,8 @@
  *         └─▶ s2 ────────────▶ ┘
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createKafkaLog, deleteTopics, type Log, provisionTopics } from '@polytraders/runtime'
+import { type Log } from '@polytraders/runtime'
+import { createKafkaLog, deleteTopics, provisionTopics } from '@polytraders/runtime/kafka'
 import {
   allToyTopics,
   checkStage,

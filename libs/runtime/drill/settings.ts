@@ -1,6 +1,6 @@
 /** What every process of a drill is told through its environment. */
 import { integer, oneOf, readConfig, text } from '@polytraders/config'
-import { type KafkaOptions } from '@polytraders/runtime'
+import { type KafkaOptions } from '@polytraders/runtime/kafka'
 
 const vars = {
   KAFKA_BROKERS: text.default('127.0.0.1:19092'),

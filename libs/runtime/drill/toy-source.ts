@@ -1,6 +1,7 @@
 /** The sources of a drill: raw frames and ticks at a steady rate, until told to stop. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buildCodec, createKafkaLog, openSource, type RawFact } from '@polytraders/runtime'
+import { buildCodec, openSource, type RawFact } from '@polytraders/runtime'
+import { createKafkaLog } from '@polytraders/runtime/kafka'
 import { clockTick, rawFrame, toyCells, toyTopics } from '@polytraders/testkit'
 import { tell } from './messages.ts'
 import { kafkaOf, readDrillConfig } from './settings.ts'

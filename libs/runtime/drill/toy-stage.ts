@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   allRules,
   buildCodec,
-  createKafkaLog,
   defaultLimits,
   type Host,
   type Log,
   LogError,
   startHost,
 } from '@polytraders/runtime'
+import { createKafkaLog } from '@polytraders/runtime/kafka'
 import { toyCells, toyTopics, toyWirings } from '@polytraders/testkit'
 import { tell } from './messages.ts'
 import { kafkaOf, readDrillConfig } from './settings.ts'

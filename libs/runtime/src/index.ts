@@ -1,3 +1,5 @@
+/** What cores run on, in this process. Kafka is in `./kafka`, a stage's process in `./process`. */
+export { canonicalJson } from './canonical-json.ts'
 export {
   type AnyHeard,
   type AnySaid,
@@ -17,10 +19,6 @@ export { createContentHash, isFact } from './content-hash.ts'
 export { defaultLimits, type Host, type HostOptions, startHost } from './host.ts'
 export type { HostedCell } from './hosted-cell.ts'
 export { journalRecord, noteTaken, type Runs } from './journal.ts'
-export { type Fetch, type KafkaOptions, patientFetch, promptFetch } from './kafka-client.ts'
-export { createKafkaLog } from './kafka-log.ts'
-export { probeBroker } from './kafka-probe.ts'
-export { deleteTopics, provisionTopics, topicSettings } from './kafka-topics.ts'
 export { type Edge, type LeaseOptions, lease } from './lease.ts'
 export { createLocalHost, type LocalHost } from './local-host.ts'
 export {
@@ -39,20 +37,9 @@ export {
   type WriterOptions,
 } from './log.ts'
 export { createMemoryLog, type MemoryLog } from './memory-log.ts'
-export {
-  canonicalJson,
-  type Hosted,
-  hosted,
-  type ProcessConfig,
-  type ProcessContext,
-  processVars,
-  runProcess,
-  traceparent,
-} from './process.ts'
 export { accept, allRules, newReader, type Reader, type ReaderRules } from './reader.ts'
 export { deadLetterRecord, ownerRecord } from './records.ts'
 export { type Difference, type RefoldReport, refold, type Want } from './refold.ts'
-export { registerSchemas, registryCodec, subjectOf } from './registry.ts'
 export { rememberingCodec } from './remembering-codec.ts'
 export type { CellEvent, Limits } from './running-cell.ts'
 export {
@@ -66,4 +53,5 @@ export {
   startSink,
 } from './sink.ts'
 export { createNumbering, openSource, type RawFact, type Source } from './source.ts'
-export { cellSpec, cellsOf, inputTopics, type Wiring, wire } from './wiring.ts'
+export { traceparent } from './traces.ts'
+export { cellSpec, cellsOf, type Hosted, hosted, inputTopics, type Wiring, wire } from './wiring.ts'

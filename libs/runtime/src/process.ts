@@ -5,10 +5,10 @@
  *   SIGTERM, SIGINT   drain every cell, snapshot, leave the group, exit 0
  *   anything else     leave the group if that is possible at once, exit 1
  */
-import { hash } from 'node:crypto'
 import { flag, integer, printable, text } from '@polytraders/config'
 import fastify, { type FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
+import { canonicalJson } from './canonical-json.ts'
 import { type Codec } from './codec.ts'
 import { serveHealth } from './health.ts'
 import { defaultLimits, type Host, startHost } from './host.ts'
@@ -18,7 +18,8 @@ import { type Edge } from './lease.ts'
 import { type Log, LogError } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { registryCodec } from './registry.ts'
-import { type Wiring } from './wiring.ts'
+import { sampledTraceparent } from './traces.ts'
+import { type Hosted, type Wiring } from './wiring.ts'
 
 /** What every stage's process is told. */
 export const processVars = {
@@ -52,19 +53,6 @@ export type ProcessConfig = {
   readonly TRACE_ONE_IN: number
   readonly ACCEPT_DIVERGENCE: boolean
 }
-
-/** One core to host, with its policy. */
-export type Hosted = {
-  readonly wiring: Wiring<never>
-  readonly policy: unknown
-  readonly models: readonly string[]
-}
-
-export const hosted = <Policy>(
-  wiring: Wiring<Policy>,
-  policy: NoInfer<Policy>,
-  models: readonly string[] = [],
-): Hosted => ({ wiring: wiring as unknown as Wiring<never>, policy, models })
 
 export type ProcessContext = {
   readonly log: Log
@@ -193,29 +181,4 @@ function drainOnSignal(): Promise<void> {
   return new Promise(resolve => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
-}
-
-/** Keys sorted, so that two equal policies are the same text. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) => {
-    if (member === null || typeof member !== 'object' || Array.isArray(member)) return member
-    return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-  })
-}
-
-/**
- * Traces one sealed event in so many, with everything that follows from it: a header on every
- * record costs more than most steps do.
- */
-export const sampledTraceparent = (oneIn: number) => (correlationId: string, eventId: number) => {
-  const event = Number(correlationId.split('-', 2)[1])
-  return event % oneIn === 0 ? traceparent(correlationId, eventId) : ''
-}
-
-/** W3C trace context: one trace a decision, its id derived from the correlation id. */
-export function traceparent(correlationId: string, eventId: number): string {
-  const root = correlationId.split('-').slice(0, 2).join('-')
-  const trace = hash('sha256', root).slice(0, 32)
-  const span = hash('sha256', `${correlationId}/${eventId}`).slice(0, 16)
-  return `00-${trace}-${span}-01`
 }

@@ -118,3 +118,16 @@ export function cellSpec<Policy>(options: CellOptions<Policy>): CellSpec {
     ...(options.traceparent ? { traceparent: options.traceparent } : {}),
   }
 }
+
+/** One core to host, with its policy. */
+export type Hosted = {
+  readonly wiring: Wiring<never>
+  readonly policy: unknown
+  readonly models: readonly string[]
+}
+
+export const hosted = <Policy>(
+  wiring: Wiring<Policy>,
+  policy: NoInfer<Policy>,
+  models: readonly string[] = [],
+): Hosted => ({ wiring: wiring as unknown as Wiring<never>, policy, models })

@@ -1,12 +1,11 @@
 /** A place on Kafka: topics of its own for each run, deleted at the end. */
+import { buildCodec, type Log } from '@polytraders/runtime'
 import {
-  buildCodec,
   createKafkaLog,
   deleteTopics,
   type KafkaOptions,
-  type Log,
   provisionTopics,
-} from '@polytraders/runtime'
+} from '@polytraders/runtime/kafka'
 import {
   allToyTopics,
   newRun,

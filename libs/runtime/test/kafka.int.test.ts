@@ -3,7 +3,8 @@
  * own.
  */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import { openSource, provisionTopics } from '@polytraders/runtime'
+import { openSource } from '@polytraders/runtime'
+import { provisionTopics } from '@polytraders/runtime/kafka'
 import { allToyTopics, eventually, type Place, rawFrame } from '@polytraders/testkit'
 import { type Admin } from 'kafkajs'
 import { createClient } from '../src/kafka-client.ts'

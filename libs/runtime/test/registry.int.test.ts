@@ -1,6 +1,6 @@
 /** Against a real registry: registering twice is once, and what breaks readers is refused. */
 import { afterAll, expect, test } from '@jest/globals'
-import { registerSchemas, registryCodec, subjectOf } from '@polytraders/runtime'
+import { registerSchemas, registryCodec, subjectOf } from '@polytraders/runtime/kafka'
 import { allToyTopics, clockTick, newRun, toyTopics } from '@polytraders/testkit'
 
 const url = process.env['SCHEMA_REGISTRY_URL'] ?? 'http://127.0.0.1:18081/apis/ccompat/v7'

@@ -1,6 +1,7 @@
 /** A toy stage's main, as every stage has one: the process that the process test starts. */
 import { integer, readConfig, text } from '@polytraders/config'
-import { hosted, processVars, runProcess } from '@polytraders/runtime'
+import { hosted } from '@polytraders/runtime'
+import { processVars, runProcess } from '@polytraders/runtime/process'
 import { toyTopics, toyWirings } from '@polytraders/testkit'
 
 const config = readConfig(process.env, {

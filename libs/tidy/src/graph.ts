@@ -29,7 +29,7 @@ const impureOwn = /^(?:\.\.?\/)+(?:(?:main|wiring|collector|hot-books)\.ts|io\/)
 const core = { pure: true, notOwn: impureOwn, types: pt('messages') } as const
 const coreMay = pt('stage', 'domain')
 const loopAsWell = ['messages', 'domain', 'config', 'venue/translate']
-const edges = pt('venue', 'venue/translate', 'redis', 'postgres', 'domain', 'messages', 'runtime')
+const edges = pt('venue', 'venue/translate', 'redis', 'postgres', 'domain', 'messages', 'runtime*')
 
 export const zones: readonly Zone[] = [
   { files: /^libs\/stage\//, may: [], pure: true },
@@ -83,7 +83,7 @@ export const zones: readonly Zone[] = [
   // What main.ts wires is in wiring.ts, so that the loop and replay wire the very same.
   {
     files: /^apps\/\d\d-[a-z-]+\/src\/(?:main|wiring|collector|hot-books)\.ts$/,
-    may: pt('config', 'messages', 'runtime', 'redis', 'postgres'),
+    may: pt('config', 'messages', 'runtime*', 'redis', 'postgres'),
   },
   {
     files: /^apps\/\d\d-[a-z-]+\/src\/io\//,
@@ -120,16 +120,16 @@ export const zones: readonly Zone[] = [
   },
   {
     files: /^apps\/(?:cli|console)\//,
-    may: pt('loop', 'messages', 'runtime', 'redis', 'postgres', 'config', 'venue'),
+    may: pt('loop', 'messages', 'runtime*', 'redis', 'postgres', 'config', 'venue'),
     ownPackages: true,
   },
   // What subscribers copy uses the clients themselves; its tests compare with the platform's own.
   {
     files: /^schemas\/consumers\//,
-    may: [...pt('messages', 'runtime'), 'kafkajs', '@kafkajs/confluent-schema-registry'],
+    may: [...pt('messages', 'runtime*'), 'kafkajs', '@kafkajs/confluent-schema-registry'],
   },
-  { files: /^schemas\//, may: [...pt('messages', 'runtime'), 'yaml'] },
-  { files: /^(?:k8s|helm|docker)\//, may: [...pt('messages', 'runtime'), 'yaml'] },
+  { files: /^schemas\//, may: [...pt('messages', 'runtime*'), 'yaml'] },
+  { files: /^(?:k8s|helm|docker)\//, may: [...pt('messages', 'runtime*'), 'yaml'] },
 ]
 
 /** What one app's main may import beyond the rest. */

@@ -4,15 +4,15 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Topic, topics } from '@polytraders/messages'
+import { type Log } from '@polytraders/runtime'
 import {
   createKafkaLog,
   deleteTopics,
-  type Log,
   provisionTopics,
   registerSchemas,
   registryCodec,
   subjectOf,
-} from '@polytraders/runtime'
+} from '@polytraders/runtime/kafka'
 import { newRun } from '@polytraders/testkit'
 import kafkajs from 'kafkajs'
 import { publicFacts } from '../../document/about.ts'

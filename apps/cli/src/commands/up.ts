@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { readPolicies } from '@polytraders/config'
 import { demoPolicies, localOperator } from '@polytraders/loop'
-import { provisionTopics, registerSchemas } from '@polytraders/runtime'
+import { provisionTopics, registerSchemas } from '@polytraders/runtime/kafka'
 import { type Command, Option } from 'commander'
 import { CliError } from '../error.ts'
 import { forgetInstall, type InstallEnv, installPath, rememberInstall } from '../install.ts'

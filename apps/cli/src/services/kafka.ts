@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { probeBroker } from '@polytraders/runtime'
+import { probeBroker } from '@polytraders/runtime/kafka'
 import { dockerFolder, type Home } from './home.ts'
 import { installOnce, run } from './installation.ts'
 import { fetchWithMaven, javaMissing, pomProperty } from './maven.ts'
