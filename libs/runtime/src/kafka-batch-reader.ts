@@ -114,7 +114,7 @@ function readHeaders(cursor: Cursor): RecordHeaders {
   const found: Headers = { type: '', eventId: 0, owner: -1, cause: '', traceparent: '' }
   let seen = 0
   for (let left = readVarint(cursor); left > 0 && cursor.at < end; left--) {
-    const nameBytes = readVarint(cursor)
+    const nameBytes = Math.max(0, readVarint(cursor))
     const index = headerAt(bytes, cursor.at, nameBytes)
     cursor.at += nameBytes
     const length = Math.max(0, readVarint(cursor))

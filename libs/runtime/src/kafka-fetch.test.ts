@@ -155,3 +155,15 @@ test('bytes that are no batch are refused or left out, and never read for ever',
     { numRuns: 1_000 },
   )
 })
+
+test('a header whose name has a negative length does not lead back', () => {
+  const origin = { producerId: 7n, producerEpoch: 1, firstSequence: 0, timestampMs: 1 }
+  const head = encodeBatch([], origin).subarray(0, headBytes)
+  // Nothing, no time, no offset, no key, no value; headers beyond counting; a name of -2 bytes.
+  const body = Buffer.from([0, 0, 0, 1, 1, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f, 3, 0])
+  const spoilt = Buffer.concat([head, Buffer.from([body.length * 2]), body])
+  spoilt.writeInt32BE(spoilt.length - 12, 8)
+  spoilt.writeInt32BE(1, 57)
+  const [record] = readBatches(spoilt, at) ?? []
+  expect(record?.headers).toMatchObject({ type: '', eventId: 0, owner: -1 })
+})

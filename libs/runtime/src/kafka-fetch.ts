@@ -1,7 +1,7 @@
 /**
  * What a fetch answers, read into records: kafka.apache.org/protocol, Fetch, version 11.
  *
- * kafkajs has a reader too. It makes some thirty objects a record, which was most of a reader's
+ * kafkajs has a reader too. It makes some thirty objects a record, half and more of a reader's
  * garbage (`libs/runtime/bench/batch.ts` runs both); this one makes the record and little more.
  * What is not plain, such as a compressed batch of another's producer, is left to kafkajs.
  */
