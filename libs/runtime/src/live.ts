@@ -16,12 +16,20 @@ import { deadLetterRecord } from './records.ts'
 import { type Running, until, type Writers } from './running-cell.ts'
 import { cutState, snapshotRecords } from './snapshots.ts'
 
+/**
+ * How long our own partition rests once something of it was read back. Only snapshots and drains
+ * wait for what comes back, and a zombie's writes are fenced before it reads that it is one. An
+ * answer for every batch of our own would cost more processor time than to fold the batch did.
+ */
+const ownRestMs = 100
+
 /** Lives until the cell drains; throws when it is stopped or has failed. */
 export async function live(running: Running, writers: Writers): Promise<void> {
   const { own, inputs, options } = running
   const arrived = () => running.wake()
   own.onRecords(records => {
     readBack(running, records)
+    restOwn(running)
     arrived()
   })
   for (const queue of inputs) queue.onArrival(arrived)
@@ -47,6 +55,7 @@ export async function drainOut(running: Running, writers: Writers): Promise<void
   const { cell } = running
   const { self } = cell.state
   await sayTaken(running, writers)
+  resumeOwn(running)
   await until(running, () => stopping(running) || self.next >= running.tail)
   requireGoing(running)
   await running.writing
@@ -198,6 +207,17 @@ function readBack(running: Running, records: readonly LogRecord[]): void {
   } catch (error) {
     running.failure ??= asError(error)
   }
+}
+
+function restOwn(running: Running): void {
+  const { member, spec } = running.options
+  if (running.draining) return
+  member.pause(spec.cell, spec.own)
+  setTimeout(() => resumeOwn(running), ownRestMs).unref()
+}
+
+const resumeOwn = ({ options: { member, spec }, stopped }: Running) => {
+  if (!stopped) member.resume(spec.cell, spec.own)
 }
 
 const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))

@@ -1,7 +1,13 @@
 /** What the host promises, as tests: one suite, run on the log in memory and on Kafka. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { decodeFact } from '@polytraders/messages'
-import { batchBytesMax, traceparent, type Writer, type WriterOptions } from '@polytraders/runtime'
+import {
+  batchBytesMax,
+  type TopicPartition,
+  traceparent,
+  type Writer,
+  type WriterOptions,
+} from '@polytraders/runtime'
 import { eventually, type Place, rawFrame, readAll } from '@polytraders/testkit'
 import {
   besides,
@@ -40,6 +46,7 @@ export function hostSuite(name: string, open: () => Promise<Place>): void {
     })
     const world = { place: () => place, feed: () => feed, start }
     delivery(world)
+    readingBack(world)
     batches(world)
     takeover(world)
     sharing(world)
@@ -97,6 +104,33 @@ function delivery({ place, feed, start }: World): void {
     const [cell] = all.host.cells().values()
     expect(all.host.cells().size).toBe(1)
     expect(cell?.cell.state.heard).toBe(40)
+  })
+}
+
+function readingBack({ place, feed, start }: World): void {
+  test('what it said itself is read back in lots, and a drain waits for all of it', async () => {
+    const own = place().topics.a.name
+    const log = await place().client()
+    const acts: string[] = []
+    const join: typeof log.join = async options => {
+      const member = await log.join(options)
+      const noted = (act: 'pause' | 'resume') => (cell: number, at: TopicPartition) => {
+        if (at.topic === own && at.partition === 0) acts.push(act)
+        member[act](cell, at)
+      }
+      return { ...member, pause: noted('pause'), resume: noted('resume') }
+    }
+    const a = await start('a', { log: { ...log, join } })
+    await feed().frames(20)
+    await settled(place(), a)
+    await eventually('the partition rested', () => acts.includes('pause'))
+    await eventually('it is followed again', () => acts.at(-1) === 'resume')
+    await feed().frames(20)
+    await settled(place(), a)
+    const hosted = [...a.host.cells()].sort(([x], [y]) => x - y)
+    await a.host.drain()
+    const ends = await log.ends(own)
+    expect(hosted.map(([, { cell }]) => cell.state.self.next)).toEqual(ends.map(({ high }) => high))
   })
 }
 
