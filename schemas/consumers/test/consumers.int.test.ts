@@ -234,8 +234,7 @@ function losses(language: Language): void {
       [middle, 3],
     ] as const) {
       const ended = await consume(...of([script('losing')]), '--from', from)
-      expect(ended.code).toBe(3)
-      expect(ended.stderr).toContain(message)
+      expect(ended).toMatchObject({ code: 3, stderr: expect.stringContaining(message) })
       expect(summaryOf(ended)).toMatchObject({
         lost: expect.stringContaining(message),
         partitions: [{ facts, position: { offset: gap, event_id: half } }],
