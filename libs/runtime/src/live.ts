@@ -3,7 +3,8 @@
  * back.
  *
  * The tail is the commit: a batch is one append, and what it was caused by is in it. What it
- * appended is read back, so that a newer owner is found out at the latest by the next record.
+ * appended is read back, in lots: the fence refuses a superseded owner's next batch at once, and
+ * reading back finds the newer owner where nothing is appended.
  */
 import { sourceRef } from '@polytraders/messages'
 import { inBatches, outputsBytesMax, recordBytes } from './batches.ts'
