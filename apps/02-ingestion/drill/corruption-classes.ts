@@ -1,8 +1,7 @@
 /**
  * What each of the twelve corruptions promises: the reasons that name it, and the time in which a
  * book that it changed is no longer TRUSTED. `afterHash` counts from the delivery of the n-th word
- * on that book after the corruption; `afterStrike` from the corruption itself. A tick may come a
- * second after the last frame, which the bounds of what time alone shows include.
+ * on that book after the corruption; `afterStrike` from the corruption itself.
  */
 import { type FaultKind } from '@polytraders/venue-simulator'
 
@@ -17,8 +16,8 @@ export type Class = {
   readonly windowMs: number
 }
 
-/** Pending for a second, looked at every 100 ms or at a tick, which comes every second. */
-export const pendingMs = 2_200
+/** A hash that nothing explains counts within a second of its coming. */
+export const pendingMs = 1_000
 const nextHash = { nth: 1, ms: pendingMs }
 const never = { nth: 1, ms: 0 }
 const short = { lastsMs: [0, 0], windowMs: 20_000 } as const

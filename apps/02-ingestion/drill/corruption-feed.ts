@@ -59,8 +59,10 @@ const latencyMsMax = 40
 const restMsMin = 20
 const restMsMax = 120
 const pongEveryMs = 10_000
-const tickAfterMs = 100
-const tickEveryMs = 1_000
+/** As the collector's: a tick each time a connection has been quiet for so long. */
+const tickMs = 100
+/** How often that is looked at. */
+const tickCheckMs = 20
 const downMs = 300
 
 export function at(feed: Feed, atMs: number, run: () => void): void {
@@ -108,7 +110,7 @@ export function open(feed: Feed): void {
   for (const connection of feed.connections) {
     for (const market of venue.markets.values()) feed.hear(subscribed(startMs, market, connection))
     connect(feed, connection)
-    at(feed, startMs + tickAfterMs, () => tickWhenQuiet(feed, connection))
+    at(feed, startMs + tickCheckMs, () => tickWhenQuiet(feed, connection))
     at(feed, startMs + pongEveryMs, () => pong(feed, connection))
   }
   for (const market of venue.markets.keys()) feed.changed(market, startMs)
@@ -225,16 +227,11 @@ function pong(feed: Feed, connection: Connection): void {
 
 function tickWhenQuiet(feed: Feed, connection: Connection): void {
   const { lastFrameMs, lastTickMs } = connection
-  const dueMs = Math.max(
-    lastFrameMs + tickAfterMs,
-    lastTickMs > lastFrameMs ? lastTickMs + tickEveryMs : 0,
-  )
-  if (feed.nowMs >= dueMs) {
+  if (feed.nowMs - Math.max(lastFrameMs, lastTickMs) >= tickMs) {
     connection.lastTickMs = feed.nowMs
     feed.hear(tick(feed.nowMs, connection))
   }
-  const nextMs = feed.nowMs >= dueMs ? feed.nowMs + tickEveryMs : dueMs
-  at(feed, Math.min(nextMs, feed.nowMs + tickAfterMs), () => tickWhenQuiet(feed, connection))
+  at(feed, feed.nowMs + tickCheckMs, () => tickWhenQuiet(feed, connection))
 }
 
 const header = (atMs: number) =>

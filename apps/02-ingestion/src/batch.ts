@@ -105,9 +105,9 @@ function isWarming({ policy, state }: Context, market: Market): boolean {
   return (evidence & (findings['bbo-differs'].bit | findings['mirror-differs'].bit)) !== 0
 }
 
-function settle({ policy, state }: Context, market: Market, leg: Leg): void {
+function settle({ policy }: Context, market: Market, leg: Leg): void {
   if (!leg.compared && leg.claimHash !== '') {
-    settleHash(market, leg, state.nowMs, policy.hashesPendingMax)
+    settleHash(market, leg, policy.hashesPendingMax)
   } else if (!leg.compared) {
     if (leg.hash === 'agreed') leg.hash = 'unknown'
     leg.compared = true

@@ -392,6 +392,13 @@ test('a tick is a ClockTick, after all that it ends', () => {
   expect(after(venue.frame(1_100, first), tick(1_210)).at(-1)).toBe('ClockTick')
 })
 
+test('of the ticks in a silence one a second is a ClockTick', () => {
+  const ticks = Array.from({ length: 25 }, (_, n) => tick(1_200 + n * 100))
+  const said = (inputs: readonly Input[]) => after(...inputs).filter(type => type === 'ClockTick')
+  expect(said(ticks)).toHaveLength(3)
+  expect(said([...ticks, venue.frame(3_650, 'PONG'), tick(3_750)])).toHaveLength(4)
+})
+
 test('a full book is said at least every 500 records and every 60 seconds', () => {
   const inputs = Array.from({ length: 1_200 }, (_, n) => {
     const atMs = 1_100 + n

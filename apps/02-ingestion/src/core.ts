@@ -12,7 +12,7 @@
  * can stop the stream: what can't be taken is Unreadable, its markets are in doubt until the
  * venue's next hash agrees, and all other books go on.
  */
-import { type ClockTick, type Heard, type RawTick } from '@polytraders/messages'
+import { type Heard, type RawTick } from '@polytraders/messages'
 import { type Stage } from '@polytraders/stage'
 import { endBatch, saySnapshot, sayStatus } from './batch.ts'
 import { feedFindings, noteAlive, watch } from './connection.ts'
@@ -29,7 +29,7 @@ export type Input = Heard<
   'RawFrame' | 'RawTick' | 'InstrumentSubscribed' | 'InstrumentUnsubscribed' | 'ConnectionChanged'
 >
 
-export const coreVersion = '1.3.0'
+export const coreVersion = '1.4.0'
 
 export const ingestion = (policy: Policy): Stage<State, Input, Output> => ({
   initial: initialState,
@@ -39,13 +39,14 @@ export const ingestion = (policy: Policy): Stage<State, Input, Output> => ({
     switch (input.type) {
       case 'RawFrame':
         if (state.nowMs - state.lastSweepMs >= policy.sweepMs) sweep(context)
+        state.clockTickedMs = -1
         takeFrame(context, input.fact)
         return state
       case 'RawTick':
         noteAlive(state.connections.get(input.fact.connection), input.fact.alive_ts)
         endBatchesOf(context, input.fact.connection)
         sweep(context)
-        say({ type: 'ClockTick', fact: clockTick(input.fact) })
+        sayClockTick(context, input.fact)
         return state
       case 'InstrumentSubscribed':
         takeSubscription(context, input.fact)
@@ -60,12 +61,14 @@ export const ingestion = (policy: Policy): Stage<State, Input, Output> => ({
   },
 })
 
-const clockTick = ({ source_ts, recv_ts, quality }: RawTick): ClockTick => ({
-  correlation_id: '',
-  source_ts,
-  recv_ts,
-  quality,
-})
+/** The stages after this one are told of silence less often than books are looked at in it. */
+function sayClockTick({ policy, state, say }: Context, tick: RawTick): void {
+  const { source_ts, recv_ts, quality } = tick
+  const isFirst = state.clockTickedMs < 0
+  if (!isFirst && state.nowMs - state.clockTickedMs < policy.clockTickMs) return
+  state.clockTickedMs = state.nowMs
+  say({ type: 'ClockTick', fact: { correlation_id: '', source_ts, recv_ts, quality } })
+}
 
 /** A tick says that its connection is quiet: the batches that came over it alone are over. */
 function endBatchesOf(context: Context, number: number): void {

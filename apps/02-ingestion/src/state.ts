@@ -24,6 +24,8 @@ export type State = {
   /** Newest receive time heard: now. */
   nowMs: number
   lastSweepMs: number
+  /** When the last ClockTick was said; -1 when a frame has come since. */
+  clockTickedMs: number
   readonly connections: Map<number, Connection>
   readonly markets: Map<string, Market>
   /** New markets already announced; the venue repeats them to everybody. Oldest first. */
@@ -166,6 +168,7 @@ export type Market = {
 export const initialState = (): State => ({
   nowMs: 0,
   lastSweepMs: 0,
+  clockTickedMs: -1,
   connections: new Map(),
   markets: new Map(),
   newMarkets: new Set(),

@@ -50,7 +50,7 @@ export function clearDoubts(leg: Leg): void {
 }
 
 /** Compares at the end of a batch, when a mismatch counts. */
-export function settleHash(market: Market, leg: Leg, nowMs: number, pendingMax: number): void {
+export function settleHash(market: Market, leg: Leg, pendingMax: number): void {
   leg.compared = true
   if (market.lastTradePrice === null) {
     leg.hash = 'unknown'
@@ -62,7 +62,7 @@ export function settleHash(market: Market, leg: Leg, nowMs: number, pendingMax: 
   }
   if (leg.hash !== 'pending' && leg.hash !== 'unmatched') {
     leg.hash = 'pending'
-    leg.unmatchedSinceMs = nowMs
+    leg.unmatchedSinceMs = market.batch.lastRecvMs
   }
   const textBefore = textBeforeTrade(ladderOf(market, leg), leg.text, leg.claimTimestamp)
   remember(leg.pending, { textBefore, hash: leg.claimHash }, pendingMax)

@@ -93,7 +93,7 @@ function frames(start: Start): void {
 }
 
 function time(start: Start): void {
-  test('a quiet cell is told the time every second, and so is a busy one', async () => {
+  test('a quiet cell is told the time again and again, and so is a busy one', async () => {
     const { collect, raw, simulator, trusted } = await start({ cells: 1 })
     await collect()
     await trusted()

@@ -1,7 +1,7 @@
 /**
  * The recorded five minutes as this stage hears them: the six markets subscribed, then every frame
- * with its receive time, and a tick wherever the collector would have put one: 100 ms after the
- * last frame, then every second.
+ * with its receive time, and a tick wherever the collector would have put one: each time it was
+ * quiet for 100 ms.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -16,8 +16,7 @@ const marketsPath = fileURLToPath(new URL('gamma_markets.json', folder))
 
 export const hasRecording = existsSync(framesPath) && existsSync(marketsPath)
 
-const tickAfterMs = 100
-const tickEveryMs = 1_000
+const tickMs = 100
 
 type Line = {
   readonly recv_ms: number
@@ -45,13 +44,13 @@ export function recording(ticks: 'ticks' | 'no ticks' = 'ticks'): readonly Input
     inputs.push(frame(line))
     lastMs = line.recv_ms
   }
-  if (ticks === 'ticks') inputs.push(tick(lastMs + tickAfterMs, lastMs))
+  if (ticks === 'ticks') inputs.push(tick(lastMs + tickMs, lastMs))
   return inputs
 }
 
 function ticksBetween(fromMs: number, toMs: number): Input[] {
   const inputs: Input[] = []
-  for (let atMs = fromMs + tickAfterMs; atMs < toMs; atMs += tickEveryMs) {
+  for (let atMs = fromMs + tickMs; atMs < toMs; atMs += tickMs) {
     inputs.push(tick(atMs, fromMs))
   }
   return inputs

@@ -103,8 +103,8 @@ const subscription = (of: Instrument, connection: number, { now }: Timers): RawF
 })
 
 /**
- * A tick when the cell has been quiet, in the name of the connection heard last, whose batches are
- * over then. A cell that is never quiet is told the time as well, in the name of the connection
+ * Ticks while the cell is quiet, in the name of the connection heard last, whose batches are over
+ * then. A cell that is never quiet is told the time as well, in the name of the connection
  * that carries nothing: no batch is over because of that.
  */
 function startTicks(
@@ -118,7 +118,8 @@ function startTicks(
   const timer: Timer = timers.every(tickCheckMs, () => {
     const nowMs = timers.now()
     const isQuiet = nowMs - heardMs >= tickAfterMs
-    const isDue = nowMs - tickedMs >= tickEveryMs || (isQuiet && heardMs > tickedMs)
+    const everyMs = isQuiet ? tickAfterMs : tickEveryMs
+    const isDue = nowMs - tickedMs >= everyMs || (isQuiet && heardMs > tickedMs)
     if (!isDue) return
     tickedMs = nowMs
     counting.ticks++

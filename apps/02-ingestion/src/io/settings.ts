@@ -17,7 +17,7 @@ export type CollectorSettings = {
 
   /** How long frames wait for others to be appended with them. */
   readonly lingerMs: number
-  /** A tick so long after the last frame of the cell, and then so often. */
+  /** A tick each time the cell has been quiet for so long, and so often when it never is. */
   readonly tickAfterMs: number
   readonly tickEveryMs: number
   /** How often that is looked at. */
