@@ -4,7 +4,9 @@
  * `play --kafka` appends the very same facts to Kafka.
  *
  * Instruments are appended first. Time follows the frames' receive times: each cell is told that
- * time passed every 100 ms that it is quiet, and the registry is synced every 30 recorded seconds.
+ * time passed 100 ms after its last frame and then every second, and the registry is synced every
+ * 30 recorded seconds. The collector tells of a silence every 100 ms; the stages after the book
+ * builder hear the same of both.
  */
 import { cellOf } from '@polytraders/domain'
 import { type Facts, topics } from '@polytraders/messages'
@@ -34,7 +36,7 @@ export type Raw = { readonly atMs: number; readonly at: TopicPartition; readonly
 
 export type FeedOptions = {
   readonly cells: number
-  /** A tick each time a cell has been quiet for so long. */
+  readonly quietTickMs: number
   readonly tickMs: number
   readonly syncMs: number
   /** How long time goes on after the last frame, so that what is under way settles. */
@@ -42,7 +44,8 @@ export type FeedOptions = {
 }
 
 export const defaultFeed: Omit<FeedOptions, 'cells'> = {
-  tickMs: 100,
+  quietTickMs: 100,
+  tickMs: 1_000,
   syncMs: 30_000,
   tailMs: 2_000,
 }
@@ -75,7 +78,7 @@ export function* feed(recording: Recording, options: FeedOptions): Generator<Raw
     if (!clocks) {
       yield* opening(catalogue.instruments, bodies, frame, options)
       clocks = {
-        tickAt: Array.from({ length: cells }, () => nowMs + options.tickMs),
+        tickAt: Array.from({ length: cells }, () => nowMs + options.quietTickMs),
         syncAt: nowMs + options.syncMs,
         laterNext: 0,
         aliveMs: nowMs,
@@ -85,7 +88,7 @@ export function* feed(recording: Recording, options: FeedOptions): Generator<Raw
     clocks.aliveMs = nowMs
     for (const [cell, seq] of numbers.take(frame, cellsOfFrame(frame.text, cellOfMarket))) {
       yield { atMs: nowMs, at: rawPartition(cell), said: rawFrame(frame, seq) }
-      clocks.tickAt[cell] = nowMs + options.tickMs
+      clocks.tickAt[cell] = nowMs + options.quietTickMs
     }
   }
   if (clocks) yield* passTime(recording, bodies, clocks, nowMs + options.tailMs, options)
