@@ -46,6 +46,21 @@ test('after a standstill it is caught up at twice the pace, and nothing is left 
   expect(player.after(4)).toBe(4)
 })
 
+test('turns that always come late do not leave it behind for good', () => {
+  const player = paced(1)
+  player.after(0)
+  for (let turn = 0; turn < 200; turn++) player.after(60)
+  expect(player.behind()).toBeLessThanOrEqual(60)
+})
+
+test('what was due before it began is made up for', () => {
+  let nowMs = 9_000
+  const pacer = createPacer(8_000, { speed: 1, nowMs: () => nowMs, startMs: 8_000 })
+  let nextMs = 8_000
+  for (let turn = 0; turn < 400; turn++, nowMs += 4) while (pacer.wait(nextMs) === 0) nextMs++
+  expect(pacer.behind(nextMs)).toBeLessThan(4)
+})
+
 test('a long wait that was meant is no standstill', () => {
   let nowMs = 0
   const pacer = createPacer(0, { speed: 1, nowMs: () => nowMs })

@@ -10,6 +10,8 @@ export type Pace = {
   /** Script time over wall time; 0 is as fast as can be. */
   readonly speed: number
   readonly nowMs: () => number
+  /** When the script's time was the wall's. Unless it is said, the first moment is now. */
+  readonly startMs?: number | undefined
   readonly signal: AbortSignal
   /** Bytes that the slowest listener has yet to read: unpaced, the player waits for it. */
   readonly unread: () => number
@@ -22,8 +24,13 @@ const unreadMax = 4 * 1024 * 1024
  * second in a millisecond because a simulator waited for a core.
  */
 const catchUp = 2
-/** Of a standstill, so much is made up for at once. */
+/**
+ * Of a standstill, so much is made up for at once, or as much as is usual: a player that is seldom
+ * given a core must not fall behind for good.
+ */
 const stepMsMax = 5
+/** What is usual is the mean of about so many turns. */
+const usualTurns = 8
 /** What is due within so long is told together: a timer a frame would cost more than the frame. */
 const turnMs = 4
 
@@ -35,7 +42,7 @@ export async function playVenue(
   behind: (ms: number) => void,
 ): Promise<void> {
   const { speed, signal } = pace
-  const pacer = speed === 0 ? unpaced : createPacer(nextAtMs(venue) ?? 0, pace)
+  const pacer = speed === 0 ? unpaced : createPacer(pace.startMs ?? nextAtMs(venue) ?? 0, pace)
   let together = 0
   for (let atMs = nextAtMs(venue); atMs !== null && !signal.aborted; atMs = nextAtMs(venue)) {
     const waitMs = pacer.wait(atMs)
@@ -58,11 +65,14 @@ export async function playVenue(
 const unpaced = { wait: () => 0, behind: () => 0 }
 
 /** Says when a moment of the script may happen, on time or late. */
-export function createPacer(firstMs: number, { speed, nowMs }: Pick<Pace, 'speed' | 'nowMs'>) {
-  const startMs = nowMs()
+export function createPacer(
+  firstMs: number,
+  { speed, nowMs, startMs = nowMs() }: Pick<Pace, 'speed' | 'nowMs' | 'startMs'>,
+) {
   const dueMs = (atMs: number) => (atMs - firstMs) / speed
   /** Since the start: what may have happened by now, when that was looked at, and the next look. */
   let [reachedMs, lookedMs, plannedMs] = [0, 0, 0]
+  let usualMs = 0
   return {
     behind: (atMs: number) => nowMs() - startMs - dueMs(atMs),
     /** How long a moment of the script still has to wait; 0 when it may happen. */
@@ -73,7 +83,8 @@ export function createPacer(firstMs: number, { speed, nowMs }: Pick<Pace, 'speed
       // Up to where a wait was meant, nobody is late.
       const meantMs = Math.min(plannedMs, elapsedMs)
       const stoodMs = elapsedMs - Math.max(lookedMs, meantMs)
-      const stepMs = catchUp * Math.min(stepMsMax, stoodMs)
+      const stepMs = catchUp * Math.min(Math.max(stepMsMax, usualMs), stoodMs)
+      if (stoodMs > 0) usualMs += (stoodMs - usualMs) / usualTurns
       reachedMs = Math.min(elapsedMs, Math.max(reachedMs, meantMs) + stepMs)
       lookedMs = elapsedMs
       if (due <= reachedMs) return 0

@@ -17,8 +17,9 @@ import {
 import { serveGamma } from './io/gamma-rest.ts'
 import { serveHttpFaults } from './io/http-faults.ts'
 import { type MarketSocket, serveMarketSocket } from './io/market-socket.ts'
-import { playVenue } from './player.ts'
+import { type Pace, playVenue } from './player.ts'
 import { recordedScript, type Script, seededScript } from './script.ts'
+import { type Telling } from './telling.ts'
 import { createVenue, list, newMarketTelling, type Venue } from './venue.ts'
 
 export type SimulatorOptions = {
@@ -41,8 +42,6 @@ export type SimulatorOptions = {
   readonly speed?: number
   /** Time begins with the first subscription. */
   readonly waitForSubscriber?: boolean
-  /** When the seeded day begins, in its own time; now unless said. */
-  readonly startMs?: number
   /** Assets of a connection beyond which no first book is sent. */
   readonly assetsMax?: number
   readonly idleMsMax?: number
@@ -84,9 +83,10 @@ const stormCopies = 146
 const stormMarketsMax = 64
 
 export async function startVenueSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { speed = 1, seed = '1', clobPage = 500 } = options
+  const { seed = '1', clobPage = 500 } = options
   const nowMs = () => Date.now()
-  const venue = createVenue(scriptOf(options, nowMs()))
+  const createdMs = nowMs()
+  const venue = createVenue(scriptOf(options, createdMs))
   const http = fastify({ bodyLimit: bodyBytesMax, forceCloseConnections: true })
   const httpFaults = serveHttpFaults(http)
   serveClob(http, venue, nowMs, clobPage)
@@ -99,44 +99,28 @@ export async function startVenueSimulator(options: SimulatorOptions = {}): Promi
   const desk = createFaultDesk({ venue, socket, http: httpFaults, seed, nowMs })
   socket.onConnection = desk.join
 
-  let told = 0
-  let behindMs = 0
-  const stopped = new AbortController()
-  const started = Promise.withResolvers<void>()
+  const player = createPlayer(options, venue, socket, createdMs)
   const storm = createStorm(venue, socket, seed, options.minutes ?? 30)
   serveControl(http, {
     venue,
     socket,
     desk,
     nowMs,
-    told: () => told,
-    behindMs: () => behindMs,
+    told: player.told,
+    behindMs: player.behindMs,
     storm,
   })
   await http.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' })
 
-  const played = started.promise.then(() =>
-    playVenue(
-      venue,
-      { speed, nowMs, signal: stopped.signal, unread: socket.unread },
-      telling => {
-        told++
-        socket.tell(telling)
-      },
-      ms => {
-        behindMs = ms
-      },
-    ),
-  )
-  if (options.waitForSubscriber) socket.onSubscription = started.resolve
-  else started.resolve()
+  if (options.waitForSubscriber) socket.onSubscription = player.start
+  else player.start()
   const timers = startTimers(options, desk, storm)
   const base = baseOf(http)
   return {
     url: `http://${base}`,
     wsUrl: `ws://${base}/ws/market`,
-    played,
-    start: started.resolve,
+    played: player.played,
+    start: player.start,
     fault: desk.start,
     faults: () => desk.records,
     endFaults: () => desk.end(),
@@ -144,11 +128,49 @@ export async function startVenueSimulator(options: SimulatorOptions = {}): Promi
     venue,
     async close() {
       for (const timer of timers) clearInterval(timer)
-      stopped.abort()
-      started.resolve()
+      player.stop()
       socket.close()
       await http.close()
-      await played
+      await player.played
+    },
+  }
+}
+
+/** Plays the script to those who listen, once it is started. */
+function createPlayer(
+  options: SimulatorOptions,
+  venue: Venue,
+  socket: MarketSocket,
+  createdMs: number,
+) {
+  let told = 0
+  let behindMs = 0
+  const stopped = new AbortController()
+  const started = Promise.withResolvers<void>()
+  // Making a market takes its time: it is made up for, or all that is told would be late by it.
+  const isNow = options.recording === undefined && !options.waitForSubscriber
+  const pace: Pace = {
+    speed: options.speed ?? 1,
+    nowMs: () => Date.now(),
+    startMs: isNow ? createdMs : undefined,
+    signal: stopped.signal,
+    unread: socket.unread,
+  }
+  const tell = (telling: Telling) => {
+    told++
+    socket.tell(telling)
+  }
+  const behind = (ms: number) => {
+    behindMs = ms
+  }
+  return {
+    played: started.promise.then(() => playVenue(venue, pace, tell, behind)),
+    told: () => told,
+    behindMs: () => behindMs,
+    start: started.resolve,
+    stop() {
+      stopped.abort()
+      started.resolve()
     },
   }
 }
@@ -175,7 +197,7 @@ function scriptOf(options: SimulatorOptions, nowMs: number): Script {
     markets,
     minutes: options.minutes ?? 30,
     framesPerSecond: options.framesPerSecond ?? 2.8 * markets,
-    startMs: options.startMs ?? nowMs,
+    startMs: nowMs,
     endless: options.endless ?? false,
     wrongBestShare: options.wrongBestShare ?? 0.05,
     resolvedLateMs: options.resolvedLateMs ?? 2_000,
