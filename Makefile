@@ -49,7 +49,7 @@ down: install ## drain and stop what `make up` started
 
 # What takes arguments, or prints by itself, is run; the modules beside it are its parts.
 benches := $(filter-out %/conditions.ts %/peer.ts,$(wildcard libs/*/bench/*.ts apps/*/bench/*.ts))
-drills := $(shell grep -l parseArgs libs/*/drill/*.ts apps/*/drill/*.ts)
+drills := $(shell grep -l "from 'commander'" libs/*/drill/*.ts apps/*/drill/*.ts)
 run_each = for file in $(1); do echo "== $$file"; NODE_OPTIONS= node $$file || exit 1; done
 
 .PHONY: bench

@@ -2,10 +2,7 @@
  * Applying level changes alone, the same deltas to each in the same run: the dense ladder, both
  * ladders of a market with mirror and changes kept, the naive sorted book that is their oracle, and
  * nautilus_trader's book. Prints its conditions, and the work that each does.
- *
- *   node apps/02-ingestion/bench/books.ts [--rounds N] [--install-peer]
  */
-import { parseArgs } from 'node:util'
 import {
   bestAskPrice,
   bestBidPrice,
@@ -16,7 +13,15 @@ import {
   setNaiveLevel,
   topLevels,
 } from '@polytraders/domain'
-import { bestNs, conditions, createRandom, integerBetween, perSecond } from '@polytraders/testkit'
+import {
+  bestNs,
+  conditions,
+  createRandom,
+  integerBetween,
+  perSecond,
+  wholeNumber,
+} from '@polytraders/testkit'
+import { Command } from 'commander'
 import { createBook, setBookLevel } from '../src/book.ts'
 import {
   type Deltas,
@@ -29,13 +34,15 @@ import {
   runPeer,
 } from './peer.ts'
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '15' },
-    'install-peer': { type: 'boolean', default: false },
-  },
-})
-const rounds = Number(values.rounds)
+type Flags = { readonly rounds: number; readonly installPeer: boolean }
+
+const flags = new Command('books')
+  .description("applies the same level changes to our books and to nautilus_trader's")
+  .option('--rounds <n>', 'of which the best counts', wholeNumber, 15)
+  .option('--install-peer', 'install nautilus_trader first: 650 MB', false)
+  .parse()
+  .opts<Flags>()
+const { rounds } = flags
 const count = 200_000
 const tickSize = 1_000
 const goal = 25_000_000
@@ -43,7 +50,7 @@ const print = (line: string) => void process.stdout.write(`${line}\n`)
 const line = (name: string, rate: string, work: string) =>
   print(`  ${name.padEnd(30)}${rate.padStart(12)} /s  ${work}`)
 
-if (values['install-peer']) installPeer(print)
+if (flags.installPeer) installPeer(print)
 const hasPeer = peerIsInstalled() && peerHasScripts()
 const deltas = hasPeer ? peerDeltas(count) : ownDeltas()
 print(`${conditions()}, one core, best of ${rounds} rounds; goal ${goal.toLocaleString('en')}/s`)

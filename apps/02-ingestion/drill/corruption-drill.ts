@@ -9,7 +9,14 @@ import {
   seededScript,
 } from '@polytraders/venue-simulator'
 import { classes, pendingMs } from './corruption-classes.ts'
-import { type Injection, type Pass, runPass, type Scenario, scenarios } from './corruption-run.ts'
+import {
+  firstMs,
+  type Injection,
+  type Pass,
+  runPass,
+  type Scenario,
+  scenarios,
+} from './corruption-run.ts'
 
 export type DrillOptions = {
   readonly places: number
@@ -210,26 +217,23 @@ function outcomeOf(kind: FaultKind, injection: Injection) {
 }
 
 function boundOf(kind: FaultKind, injection: Injection): number {
-  const { strikeMs, hashesMs, overMs, wordAfterMs, detected, wrongUntilMs } = injection
-  const { afterStrikeMs, afterHash } = classes[kind]
-  const wordMs = hashesMs[afterHash.nth - 1] ?? Number.POSITIVE_INFINITY
+  const { strikeMs, wordMs, overMs, wordAfterMs, detected, wrongUntilMs } = injection
+  const { afterStrikeMs, afterWordMs } = classes[kind]
   const boundMs = Math.max(
     (strikeMs ?? 0) + afterStrikeMs,
-    afterHash.ms > 0 ? wordMs + afterHash.ms : 0,
+    afterWordMs > 0 ? firstMs(wordMs) + afterWordMs : 0,
   )
   // A connection that goes on after a hole lacks what that swallowed, which its next word shows.
   const isAfter = overMs > 0 && Math.max(wrongUntilMs, detected?.atMs ?? 0) > overMs
   if (!isAfter) return boundMs
-  const afterMs = wordAfterMs === 0 ? Number.POSITIVE_INFINITY : wordAfterMs + pendingMs
-  return Math.max(boundMs, afterMs)
+  return Math.max(boundMs, firstMs(wordAfterMs) + pendingMs)
 }
 
 function boundText(kind: FaultKind): string {
-  const { afterStrikeMs, afterHash } = classes[kind]
+  const { afterStrikeMs, afterWordMs } = classes[kind]
   const strike = afterStrikeMs > 0 ? [`${afterStrikeMs} ms`] : []
-  const word = afterHash.nth === 1 ? 'next word' : `word ${afterHash.nth}`
-  const hash = afterHash.ms > 0 ? [`${word} + ${afterHash.ms} ms`] : []
-  return [...strike, ...hash].join(' or ')
+  const word = afterWordMs > 0 ? [`next word + ${afterWordMs} ms`] : []
+  return [...strike, ...word].join(' or ')
 }
 
 function note(problems: string[], where: string, falsePositives: readonly string[]): void {

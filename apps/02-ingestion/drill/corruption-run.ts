@@ -50,8 +50,8 @@ export type Injection = {
   readonly market: string
   /** When the first spoiled message was sent; null while none was. */
   strikeMs: number | null
-  /** When each later honest word on that book came. */
-  readonly hashesMs: number[]
+  /** When the next honest word on that book came; 0 while none has. */
+  wordMs: number
   frames: number
   detected: { readonly atMs: number; readonly frames: number; readonly reasons: string } | null
   /** For how long at most its book was wrong and TRUSTED at a time. */
@@ -191,7 +191,7 @@ function inject(pass: Running, kind: FaultKind, markets: readonly string[], plac
       place,
       market,
       strikeMs: null,
-      hashesMs: [],
+      wordMs: 0,
       frames: 0,
       detected: null,
       wrongMs: 0,
@@ -244,10 +244,10 @@ function inject(pass: Running, kind: FaultKind, markets: readonly string[], plac
 /** Ends a place; one whose promise is still to be kept, on a market that is quiet, goes on. */
 function conclude(pass: Running, kind: FaultKind, injection: Injection): void {
   const { feed, judge, open: under } = pass
-  const { market, strikeMs, hashesMs, detected } = injection
-  const { nth, ms } = classes[kind].afterHash
-  const hashMs = hashesMs[nth - 1] ?? Number.POSITIVE_INFINITY
-  const waits = strikeMs !== null && !detected && ms > 0 && feed.nowMs < hashMs + ms
+  const { market, strikeMs, detected } = injection
+  const { afterWordMs } = classes[kind]
+  const promisedMs = afterWordMs > 0 ? firstMs(injection.wordMs) + afterWordMs : 0
+  const waits = strikeMs !== null && !detected && feed.nowMs < promisedMs
   if (waits || (detected && feed.nowMs - detected.atMs < recoveryMs)) {
     at(feed, feed.nowMs + recoveryMs, () => conclude(pass, kind, injection))
     return
@@ -256,6 +256,9 @@ function conclude(pass: Running, kind: FaultKind, injection: Injection): void {
   injection.concluded = true
   under.delete(market)
 }
+
+/** Of a word that has not come nobody knows when it will. */
+export const firstMs = (atMs: number) => (atMs === 0 ? Number.POSITIVE_INFINITY : atMs)
 
 /** A book that was just doubted is given so long to be TRUSTED again. */
 const recoveryMs = 5_000
@@ -284,8 +287,8 @@ function noteDelivery(pass: Running, { atMs, telling, struck }: Delivery): void 
   if (!injection || injection.strikeMs === null || atMs < injection.strikeMs) return
   injection.frames++
   if (!struck && (telling.kind === 'price_change' || telling.kind === 'book')) {
-    injection.hashesMs.push(atMs)
-    if (injection.overMs > 0 && injection.wordAfterMs === 0) injection.wordAfterMs = atMs
+    injection.wordMs ||= atMs
+    if (injection.overMs > 0) injection.wordAfterMs ||= atMs
   }
 }
 

@@ -3,28 +3,32 @@
  * of the recording where there is one, and told to the real core. Prints what became of them, and
  * fails when one was missed, was named later than its class promises, was not overcome by a resync,
  * or when a book was doubted in which nothing was wrong.
- *
- *   node drill/corruptions.ts [--places 50] [--seed 1] [--kind NAME] [--json] [--blind]
- *
- * `--blind` looks at no certificate, to show that the drill can fail.
  */
 import process from 'node:process'
-import { parseArgs } from 'node:util'
-import { faultKinds, isFaultKind } from '@polytraders/venue-simulator'
+import { wholeNumber } from '@polytraders/testkit'
+import { type FaultKind, faultKinds, isFaultKind } from '@polytraders/venue-simulator'
+import { Command, InvalidArgumentError } from 'commander'
 import { drillCorruptions, type Row } from './corruption-drill.ts'
 
-const { values } = parseArgs({
-  options: {
-    places: { type: 'string', default: '50' },
-    seed: { type: 'string', default: '1' },
-    kind: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    blind: { type: 'boolean', default: false },
-  },
-})
+type Flags = {
+  readonly places: number
+  readonly seed: string
+  readonly kind: readonly FaultKind[]
+  readonly json: boolean
+  readonly blind: boolean
+}
+
+const values = new Command('corruptions')
+  .description('puts each corruption in at random places, and tells what became of it')
+  .option('--places <n>', 'of each corruption, source and scenario', wholeNumber, 50)
+  .option('--seed <text>', 'of the places', '1')
+  .option('--kind <names>', 'which, by comma; all of them unless said', kindsOf, faultKinds)
+  .option('--json', 'the report as one object', false)
+  .option('--blind', 'look at no certificate, to show that the drill can fail', false)
+  .parse()
+  .opts<Flags>()
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
-const kinds = (values.kind?.split(',') ?? faultKinds).filter(isFaultKind)
 
 const columns: readonly (readonly [string, number, (row: Row) => string | number])[] = [
   ['corruption', 19, row => row.kind],
@@ -52,10 +56,10 @@ const headText = columns
   .join('')
 
 const report = drillCorruptions({
-  places: Number(values.places),
+  places: values.places,
   seed: values.seed,
   blind: values.blind,
-  kinds,
+  kinds: values.kind,
   progress: row => {
     if (!values.json) print(rowText(row))
   },
@@ -73,6 +77,13 @@ else {
   print(report.passed ? 'every corruption was detected or harmless' : 'the drill FAILED')
 }
 if (!report.passed) process.exitCode = 1
+
+function kindsOf(text: string): readonly FaultKind[] {
+  return text.split(',').map(name => {
+    if (isFaultKind(name)) return name
+    throw new InvalidArgumentError(`expected ${faultKinds.join(', ')}, found ${name}`)
+  })
+}
 
 function rowText(row: Row): string {
   return columns.map(([, width, of], n) => cell(of(row), width, n < 3)).join('')

@@ -1,13 +1,10 @@
 /**
  * `node apps/02-ingestion/drill/mutations.ts --count 1000000 --seed 1`: the mutation drill and its
  * report. Ends with 1 when a text threw, vanished, or made anything grow over its bound.
- *
- *   --case N    makes case N of the seed again, with all before it, and prints its text
- *   --plant P   takes a guard away (bound, silence, trust): the drill has to fail
- *   --json      the report as one JSON document
  */
 import { cpus } from 'node:os'
-import { parseArgs } from 'node:util'
+import { wholeNumber } from '@polytraders/testkit'
+import { Command, Option } from 'commander'
 import { type Plant, plants } from './edge.ts'
 import {
   caseOf,
@@ -17,37 +14,43 @@ import {
   type Tally,
 } from './mutation-drill.ts'
 
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string', default: '1000000' },
-    seed: { type: 'string', default: '20261124' },
-    case: { type: 'string' },
-    plant: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
-})
-const seed = Number(values.seed)
-const count = Number(values.count)
+type Flags = {
+  readonly count: number
+  readonly seed: number
+  readonly case?: number
+  readonly plant?: Plant
+  readonly json: boolean
+}
+
+const flags = new Command('mutations')
+  .description(
+    'sends spoilt texts through every edge: none may throw, vanish or make anything grow',
+  )
+  .option('--count <n>', 'cases', wholeNumber, 1_000_000)
+  .option('--seed <n>', 'of the cases', wholeNumber, 20_261_124)
+  .option('--case <n>', 'make this one again, with all before it, and print its text', wholeNumber)
+  .addOption(
+    new Option('--plant <guard>', 'take a guard away: the drill has to fail').choices(
+      Object.keys(plants),
+    ),
+  )
+  .option('--json', 'the report as one object', false)
+  .parse()
+  .opts<Flags>()
+const { seed, count, plant = null } = flags
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
-const plant = plantOf(values.plant)
-if (values.case !== undefined) again(Number(values.case))
+if (flags.case !== undefined) again(flags.case)
 else run()
-
-function plantOf(name: string | undefined): Plant | null {
-  if (name === undefined) return null
-  if (name === 'bound' || name === 'silence' || name === 'trust') return name
-  throw new RangeError(`expected --plant ${Object.keys(plants).join(', ')}, found ${name}`)
-}
 
 function run(): void {
   const conditions = `${cpus()[0]?.model.trim()}, node ${process.version}, one thread`
-  if (!values.json) print(`${count} cases, seed ${seed}, ${conditions}`)
-  if (plant && !values.json) print(`without a guard: ${plants[plant]}`)
+  if (!flags.json) print(`${count} cases, seed ${seed}, ${conditions}`)
+  if (plant && !flags.json) print(`without a guard: ${plants[plant]}`)
   const lookEvery = Math.max(1_000, Math.ceil(count / 20))
-  const say = values.json ? () => {} : print
+  const say = flags.json ? () => {} : print
   const report = runMutations({ seed, count, plant, lookEvery, say })
-  if (values.json) print(JSON.stringify({ seed, count, plant, conditions, ...plain(report) }))
+  if (flags.json) print(JSON.stringify({ seed, count, plant, conditions, ...plain(report) }))
   else printReport(report)
   process.exitCode = report.ok ? 0 : 1
 }

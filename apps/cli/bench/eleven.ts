@@ -1,9 +1,8 @@
 /**
- * From feed to verdict on the eleven processes: `node apps/cli/bench/eleven.ts [frames/s]
- * [seconds] [seconds of warming up] [cells]`. Starts an install of its own, appends recorded frames
- * at a constant rate, and reads the log: each verdict's and each signed order's record time, less
- * that of the frame it came from, found through the causes. Record times are stamped by the
- * appending process as it sends; one machine, one clock.
+ * From feed to verdict on the eleven processes: `node apps/cli/bench/eleven.ts`. Starts an install
+ * of its own, appends recorded frames at a constant rate, and reads the log: each verdict's and
+ * each signed order's record time, less that of the frame it came from, found through the causes.
+ * Record times are stamped by the appending process as it sends; one machine, one clock.
  */
 import { cpus } from 'node:os'
 import { createHistogram } from 'node:perf_hooks'
@@ -13,16 +12,21 @@ import { defaultFeed, feed, marketDayRecording, type Raw } from '@polytraders/lo
 import { parseSourceRef, topics } from '@polytraders/messages'
 import { type LogRecord, openSource, type Source } from '@polytraders/runtime'
 import { createKafkaLog, registryCodec } from '@polytraders/runtime/kafka'
+import { wholeNumber } from '@polytraders/testkit'
+import { Command } from 'commander'
 import { readRecording } from '../src/recording.ts'
 import { jvmForHours } from '../src/services/index.ts'
 import { openInstall, sharedRecording } from '../test/install.ts'
 
-const rate = Number(process.argv[2] ?? 500)
-const seconds = Number(process.argv[3] ?? 20)
-// The compilers of twelve virtual machines share two cores: they need a while.
-const warmUpSeconds = Number(process.argv[4] ?? 40)
-// Cells share work among machines; on one they only add requests.
-const cells = Number(process.argv[5] ?? 1)
+// The compilers of twelve virtual machines share two cores: they need a while to warm up. Cells
+// share work among machines; on one they only add requests.
+const [rate, seconds, warmUpSeconds, cells] = new Command('eleven')
+  .description('from feed to verdict and to a signed order, on the eleven processes')
+  .argument('[rate]', 'frames a second', wholeNumber, 500)
+  .argument('[seconds]', 'measured', wholeNumber, 20)
+  .argument('[warm-up]', 'seconds before', wholeNumber, 40)
+  .argument('[cells]', 'cells', wholeNumber, 1)
+  .parse().processedArgs as [number, number, number, number]
 const port = 26_092
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 

@@ -13,10 +13,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { type Summary } from '@polytraders/loop'
-import { createRandom } from '@polytraders/testkit'
+import { createRandom, wholeNumber } from '@polytraders/testkit'
+import { Command } from 'commander'
 import { type StageName, stageNames } from '../src/stage-processes.ts'
 import { type Install, openInstall, sharedRecording } from '../test/install.ts'
 
@@ -239,23 +239,22 @@ function shuffle<T>(items: readonly T[], random: () => number): T[] {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      kills: { type: 'string', default: '5' },
-      zombies: { type: 'string', default: '3' },
-      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-      json: { type: 'boolean', default: false },
-    },
-  })
+  type Flags = Pick<DrillOptions, 'kills' | 'zombies' | 'seed'> & { readonly json: boolean }
+  const { json, ...strikes } = new Command('eleven')
+    .description('kills and pauses the eleven processes while a recording is played')
+    .option('--kills <n>', 'of each stage', wholeNumber, 5)
+    .option('--zombies <n>', 'of all stages together', wholeNumber, 3)
+    .option('--seed <n>', 'of the moments; another each time', wholeNumber, Date.now() % 1_000_000)
+    .option('--json', 'the report on one line', false)
+    .parse()
+    .opts<Flags>()
   const result = await drill({
-    kills: Number(values.kills),
-    zombies: Number(values.zombies),
-    seed: Number(values.seed),
+    ...strikes,
     broker: true,
     frames: Number.POSITIVE_INFINITY,
     port: 25_092,
     say: line => void process.stderr.write(`${line}\n`),
   })
-  process.stdout.write(`${JSON.stringify(result, null, values.json ? 0 : 2)}\n`)
+  process.stdout.write(`${JSON.stringify(result, null, json ? 0 : 2)}\n`)
   process.exit(result.holds ? 0 : 1)
 }

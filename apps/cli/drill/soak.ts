@@ -8,52 +8,62 @@
  */
 import { cpus } from 'node:os'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
-import { createRandom } from '@polytraders/testkit'
+import { createRandom, wholeNumber } from '@polytraders/testkit'
+import { Command, InvalidArgumentError } from 'commander'
 import { faultKinds, type SoakOptions, type SoakReport, soak } from './soak-run.ts'
 import { sparkline } from './sparkline.ts'
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '30' },
-    fps: { type: 'string', default: '2000' },
-    markets: { type: 'string', default: '500' },
-    cells: { type: 'string', default: '2' },
-    'fault-every': { type: 'string', default: '10' },
-    kinds: { type: 'string', default: faultKinds.join() },
-    seed: { type: 'string', default: '1' },
-    blind: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-})
-if (values.help) {
-  print('soak [--minutes 30] [--fps 2000] [--markets 500] [--cells 2] [--fault-every 10]')
-  print('     [--seed 1] [--kinds LIST] [--blind] [--json]')
-  print(`  --kinds  which faults, by comma; all of them: ${faultKinds.join(' ')}`)
-  print('  --blind  judges every book as if it were TRUSTED, to show that the judge can fail')
-  process.exit()
+type Flags = {
+  readonly minutes: number
+  readonly fps: number
+  readonly markets: number
+  readonly cells: number
+  readonly faultEvery: number
+  readonly seed: number
+  readonly kinds: readonly string[]
+  readonly blind: boolean
+  readonly json: boolean
 }
 
+const flags = new Command('soak')
+  .description('the market side against a simulated venue with faults, judged by its own truth')
+  .option('--minutes <n>', 'of faults, after one of warming up', wholeNumber, 30)
+  .option('--fps <n>', 'frames a second told to each connection', wholeNumber, 2_000)
+  .option('--markets <n>', 'markets', wholeNumber, 500)
+  .option('--cells <n>', 'cells', wholeNumber, 2)
+  .option('--fault-every <seconds>', 'a fault so often', wholeNumber, 10)
+  .option('--seed <n>', 'of the faults', wholeNumber, 1)
+  .option('--kinds <names>', 'which faults, by comma', kindsOf, faultKinds)
+  .option('--blind', 'judge every book as if it were TRUSTED: the drill has to fail', false)
+  .option('--json', 'the report as one object', false)
+  .parse()
+  .opts<Flags>()
+
 const options: SoakOptions = {
-  minutes: Number(values.minutes),
-  framesPerSecond: Number(values.fps),
-  markets: Number(values.markets),
-  cells: Number(values.cells),
+  minutes: flags.minutes,
+  framesPerSecond: flags.fps,
+  markets: flags.markets,
+  cells: flags.cells,
   warmUpMs: 60_000,
-  faultEveryMs: Number(values['fault-every']) * 1_000,
-  kinds: values.kinds.split(','),
-  random: createRandom(Number(values.seed)),
-  blind: values.blind,
+  faultEveryMs: flags.faultEvery * 1_000,
+  kinds: flags.kinds,
+  random: createRandom(flags.seed),
+  blind: flags.blind,
   lagMsMax: 50,
   port: 22_092,
   say: line => void process.stderr.write(`${line}\n`),
 }
 const report = await soak(options)
-if (values.json) print(JSON.stringify(report, null, 2))
+if (flags.json) print(JSON.stringify(report, null, 2))
 else describe(report)
 process.exit(report.holds ? 0 : 1)
+
+function kindsOf(text: string): readonly string[] {
+  const unknown = text.split(',').find(name => !faultKinds.includes(name))
+  if (unknown === undefined) return text.split(',')
+  throw new InvalidArgumentError(`expected ${faultKinds.join(', ')}, found ${unknown}`)
+}
 
 function describe(of: SoakReport): void {
   const where = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, node ${process.version}`

@@ -9,6 +9,8 @@ import { cpus } from 'node:os'
 import { createHistogram } from 'node:perf_hooks'
 import process from 'node:process'
 import { marketDay } from '@polytraders/market'
+import { wholeNumber } from '@polytraders/testkit'
+import { Command } from 'commander'
 import {
   createLoop,
   defaultFeed,
@@ -23,7 +25,10 @@ import {
 import { sharedRecording } from '../test/shared.ts'
 
 const cells = 4
-const framesMax = Number(process.argv[2] ?? Number.POSITIVE_INFINITY)
+const [framesMax = Number.POSITIVE_INFINITY] = new Command('loop')
+  .description('the whole loop on the memory log, one core: frames a second, latencies, memory')
+  .argument('[records]', 'raw records of each market; all of them unless said', wholeNumber)
+  .parse().processedArgs as [number?]
 const warmUpRecords = 8_000
 const print = (line: string) => process.stdout.write(`${line}\n`)
 const stages = loopStages(demoPolicies)

@@ -3,29 +3,36 @@
  * of its own, recovery, fence and read-back included. Run: node libs/runtime/bench/hop.ts
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { parseSourceRef } from '@polytraders/messages'
 import { buildCodec, type LogRecord, openSource } from '@polytraders/runtime'
 import { createKafkaLog, deleteTopics, provisionTopics } from '@polytraders/runtime/kafka'
-import { allToyTopics, newRun, rawFrame, toyCells, toyTopics } from '@polytraders/testkit'
+import {
+  allToyTopics,
+  newRun,
+  rawFrame,
+  toyCells,
+  toyTopics,
+  wholeNumber,
+} from '@polytraders/testkit'
+import { Command } from 'commander'
 import { startChild, untilLive } from '../drill/children.ts'
 import { conditions, quantile } from './conditions.ts'
 
-const { values } = parseArgs({
-  options: {
-    rate: { type: 'string', default: '500' },
-    seconds: { type: 'string', default: '20' },
-    brokers: { type: 'string', default: process.env['KAFKA_BROKERS'] ?? '127.0.0.1:19092' },
-  },
-})
-const rate = Number(values.rate)
-const seconds = Number(values.seconds)
+type Flags = { readonly rate: number; readonly seconds: number; readonly brokers: string }
+
+const { rate, seconds, brokers } = new Command('hop')
+  .description('the time of one Kafka hop and of two, each stage a process of its own')
+  .option('--rate <n>', 'records a second', wholeNumber, 500)
+  .option('--seconds <n>', 'measured, after 5 of warming up', wholeNumber, 20)
+  .option('--brokers <list>', 'Kafka', process.env['KAFKA_BROKERS'] ?? '127.0.0.1:19092')
+  .parse()
+  .opts<Flags>()
 const warmUpSeconds = 5
 const pollMs = 1
 
 const run = newRun()
 const topics = toyTopics(run)
-const kafka = { brokers: values.brokers.split(','), clientId: 'bench' }
+const kafka = { brokers: brokers.split(','), clientId: 'bench' }
 await provisionTopics(kafka, { cells: toyCells, replication: 1, topics: allToyTopics(topics) })
 const log = await createKafkaLog(kafka)
 const codec = buildCodec()
@@ -66,7 +73,7 @@ for (let partition = 0; partition < toyCells; partition++) {
     })
   }
 }
-const env = { KAFKA_BROKERS: values.brokers, DRILL_RUN: run }
+const env = { KAFKA_BROKERS: brokers, DRILL_RUN: run }
 const stages = (['a', 'b'] as const).map(toy =>
   startChild('toy-stage.ts', { ...env, DRILL_TOY: toy }),
 )

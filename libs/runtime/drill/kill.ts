@@ -4,36 +4,40 @@
  * `--owner-rule off --fence off` it must fail: that is what they are for.
  */
 import { cpus } from 'node:os'
-import { parseArgs } from 'node:util'
+import { wholeNumber } from '@polytraders/testkit'
+import { Command, Option } from 'commander'
 import { runDrill } from './drill.ts'
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '10' },
-    zombies: { type: 'string', default: '3' },
-    rate: { type: 'string', default: '500' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    brokers: { type: 'string', default: process.env['KAFKA_BROKERS'] ?? '127.0.0.1:19092' },
-    'owner-rule': { type: 'string', default: 'on' },
-    fence: { type: 'string', default: 'on' },
-  },
-})
-const isOff = (value: string) => (value === 'off' ? 'off' : 'on')
+type Flags = {
+  readonly kills: number
+  readonly zombies: number
+  readonly rate: number
+  readonly seed: number
+  readonly brokers: string
+  readonly ownerRule: 'on' | 'off'
+  readonly fence: 'on' | 'off'
+}
+
+const rule = (flags: string, what: string) =>
+  new Option(flags, what).choices(['on', 'off']).default('on')
+
+const flags = new Command('kill')
+  .description('kills and pauses two stages on Kafka, and proves that nothing is lost or twice')
+  .option('--kills <n>', 'of each stage', wholeNumber, 10)
+  .option('--zombies <n>', 'of each stage', wholeNumber, 3)
+  .option('--rate <n>', 'records a second', wholeNumber, 500)
+  .option('--seed <n>', 'of the moments; another each time', wholeNumber, Date.now() % 1_000_000)
+  .option('--brokers <list>', 'Kafka', process.env['KAFKA_BROKERS'] ?? '127.0.0.1:19092')
+  .addOption(rule('--owner-rule <on|off>', 'readers pass over records of an earlier owner'))
+  .addOption(rule('--fence <on|off>', 'an owner that was succeeded can append no more'))
+  .parse()
+  .opts<Flags>()
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
-say(`seed ${values.seed}, ${cpus().length} cores, Node ${process.version}`)
-say(`${values.kills} kills and ${values.zombies} zombies a stage, ${values.rate} records/s`)
-say(`owner rule ${values['owner-rule']}, fence ${values.fence}`)
-const report = await runDrill({
-  brokers: values.brokers,
-  kills: Number(values.kills),
-  zombies: Number(values.zombies),
-  rate: Number(values.rate),
-  seed: Number(values.seed),
-  ownerRule: isOff(values['owner-rule']),
-  fence: isOff(values.fence),
-  say,
-})
+say(`seed ${flags.seed}, ${cpus().length} cores, Node ${process.version}`)
+say(`${flags.kills} kills and ${flags.zombies} zombies a stage, ${flags.rate} records/s`)
+say(`owner rule ${flags.ownerRule}, fence ${flags.fence}`)
+const report = await runDrill({ ...flags, say })
 
 const sorted = [...report.takeoverMs].sort((x, y) => x - y)
 const quantile = (share: number) =>
