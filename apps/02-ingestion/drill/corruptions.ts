@@ -5,9 +5,9 @@
  * or when a book was doubted in which nothing was wrong.
  */
 import process from 'node:process'
-import { wholeNumber } from '@polytraders/testkit'
-import { type FaultKind, faultKinds, isFaultKind } from '@polytraders/venue-simulator'
-import { Command, InvalidArgumentError } from 'commander'
+import { namesFrom, wholeNumber } from '@polytraders/testkit'
+import { type FaultKind, faultKinds } from '@polytraders/venue-simulator'
+import { Command } from 'commander'
 import { drillCorruptions, type Row } from './corruption-drill.ts'
 
 type Flags = {
@@ -22,7 +22,12 @@ const values = new Command('corruptions')
   .description('puts each corruption in at random places, and tells what became of it')
   .option('--places <n>', 'of each corruption, source and scenario', wholeNumber, 50)
   .option('--seed <text>', 'of the places', '1')
-  .option('--kind <names>', 'which, by comma; all of them unless said', kindsOf, faultKinds)
+  .option(
+    '--kind <names>',
+    'which, by comma; all of them unless said',
+    namesFrom(faultKinds),
+    faultKinds,
+  )
   .option('--json', 'the report as one object', false)
   .option('--blind', 'look at no certificate, to show that the drill can fail', false)
   .parse()
@@ -77,13 +82,6 @@ else {
   print(report.passed ? 'every corruption was detected or harmless' : 'the drill FAILED')
 }
 if (!report.passed) process.exitCode = 1
-
-function kindsOf(text: string): readonly FaultKind[] {
-  return text.split(',').map(name => {
-    if (isFaultKind(name)) return name
-    throw new InvalidArgumentError(`expected ${faultKinds.join(', ')}, found ${name}`)
-  })
-}
 
 function rowText(row: Row): string {
   return columns.map(([, width, of], n) => cell(of(row), width, n < 3)).join('')

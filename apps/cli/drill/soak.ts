@@ -8,8 +8,8 @@
  */
 import { cpus } from 'node:os'
 import process from 'node:process'
-import { createRandom, wholeNumber } from '@polytraders/testkit'
-import { Command, InvalidArgumentError } from 'commander'
+import { createRandom, namesFrom, wholeNumber } from '@polytraders/testkit'
+import { Command } from 'commander'
 import { faultKinds, type SoakOptions, type SoakReport, soak } from './soak-run.ts'
 import { sparkline } from './sparkline.ts'
 
@@ -34,7 +34,7 @@ const flags = new Command('soak')
   .option('--cells <n>', 'cells', wholeNumber, 2)
   .option('--fault-every <seconds>', 'a fault so often', wholeNumber, 10)
   .option('--seed <n>', 'of the faults', wholeNumber, 1)
-  .option('--kinds <names>', 'which faults, by comma', kindsOf, faultKinds)
+  .option('--kinds <names>', 'which faults, by comma', namesFrom(faultKinds), faultKinds)
   .option('--blind', 'judge every book as if it were TRUSTED: the drill has to fail', false)
   .option('--json', 'the report as one object', false)
   .parse()
@@ -58,12 +58,6 @@ const report = await soak(options)
 if (flags.json) print(JSON.stringify(report, null, 2))
 else describe(report)
 process.exit(report.holds ? 0 : 1)
-
-function kindsOf(text: string): readonly string[] {
-  const unknown = text.split(',').find(name => !faultKinds.includes(name))
-  if (unknown === undefined) return text.split(',')
-  throw new InvalidArgumentError(`expected ${faultKinds.join(', ')}, found ${unknown}`)
-}
 
 function describe(of: SoakReport): void {
   const where = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, node ${process.version}`
