@@ -36,8 +36,9 @@ format: install ## format and fix what can be fixed
 	@biome check --write .
 
 .PHONY: generate
-generate: install ## types, codecs and pages from schemas/, topics of k8s/
+generate: install ## types, codecs and pages from schemas/, topics of k8s/, golden files
 	@node libs/messages/generate.ts && node k8s/generate.ts && node schemas/document/generate.ts
+	@node apps/loop/test/write-goldens.ts
 
 .PHONY: up
 up: install ## Kafka, schema registry, Redis, Postgres and the eleven stages on this machine

@@ -3,10 +3,12 @@
  * said, and two answers to the order scripted into orders.raw. Everything between comes from the
  * cores.
  */
+import { join } from 'node:path'
 import { goldenModel } from '@polytraders/05-fair-value/models'
 import { formatMicros, venueBookHash, venueLevel } from '@polytraders/domain'
 import { type Facts, topics } from '@polytraders/messages'
 import { buildCodec } from '@polytraders/runtime'
+import { recordGolden } from '@polytraders/testkit'
 import {
   renderPlaceAnswer,
   renderTradeEvent,
@@ -233,8 +235,8 @@ export function openGolden(
 }
 
 /** Plays the trade to its end, resolution and redemption included. */
-export function playGolden(): Loop {
-  const loop = openGolden()
+export function playGolden(stages = goldenStages()): Loop {
+  const loop = openGolden(stages)
   const orderId = orderOf(loop)
   const ackMs = bookMs + 280
   const answers = [
@@ -247,6 +249,24 @@ export function playGolden(): Loop {
   for (const raw of [tick(bookMs + 1_000), registry(bookMs + 60_000, true)]) loop.take(raw)
   for (let later = 1; later <= 3; later++) loop.take(tick(bookMs + 60_000 + later * 1_000))
   return loop
+}
+
+export const goldenFile = (stage: string) =>
+  join(import.meta.dirname, '../..', stage, 'test/golden/trade.jsonl')
+
+/**
+ * What is to be in the golden file of each stage. Stage 10 has none: it hears its follower alone.
+ */
+export function goldenTexts(): ReadonlyMap<string, string> {
+  const texts = new Map<string, () => string>()
+  const noting = goldenStages().map(({ wiring, policy }): LoopStage => {
+    const recording = recordGolden(wiring.core(policy as never, 0, 1))
+    texts.set(wiring.stage, recording.text)
+    return { policy, wiring: { ...wiring, core: () => recording.core } }
+  })
+  playGolden(noting)
+  texts.delete('10-replay')
+  return new Map([...texts].map(([stage, text]) => [stage, text()]))
 }
 
 function orderOf(loop: Loop): string {
