@@ -62,6 +62,17 @@ function resources(...args: readonly string[]): readonly Resource[] {
   return parseAllDocuments(stdout).map(document => document.toJS() as Resource)
 }
 
+type Listed = {
+  readonly name: string
+  readonly app?: string
+  readonly entry?: string
+  readonly uses: readonly string[]
+}
+
+/** The processes that values.yaml lists. */
+const listed = () =>
+  (parse(readFileSync(join(chart, 'values.yaml'), 'utf8')) as { readonly stages: Listed[] }).stages
+
 const of = (all: readonly Resource[], kind: string) => all.filter(one => one.kind === kind)
 const shapes = readdirSync(join(chart, 'ci')).map(file => join(chart, 'ci', file))
 
@@ -124,11 +135,14 @@ const envOf = (all: readonly Resource[], name: string) =>
 
 rendered(`a stage is told its contract, and no secret is in its environment${without}`, () => {
   const all = resources('-f', join(chart, 'ci/production-values.yaml'))
-  const env = containerOf(all, '09-inventory')?.env ?? []
+  const env = containerOf(all, '01-registry')?.env ?? []
   expect(env.map(({ name }) => name)).toEqual([
     'KAFKA_BROKERS',
     'SCHEMA_REGISTRY_URL',
     'POSTGRES_URL',
+    'VENUE_CLOB_URL',
+    'VENUE_GAMMA_URL',
+    'VENUE_WS_URL',
     'HTTP_HOST',
     'HTTP_PORT',
     'CELLS',
@@ -136,8 +150,11 @@ rendered(`a stage is told its contract, and no secret is in its environment${wit
     'LOG_LEVEL',
     'POLICY_FILE',
     'POSTGRES_URL_FILE',
+    'REGISTRY_POLL',
   ])
-  expect(env.at(-1)?.value).toBe('/etc/polytraders/secrets/postgres/url')
+  expect(envOf(all, '01-registry')).toMatchObject({
+    POSTGRES_URL_FILE: '/etc/polytraders/secrets/postgres/url',
+  })
   const sources = of(all, 'Deployment').flatMap(({ spec }) =>
     spec.template.spec.containers.flatMap(container => container.env.map(Object.keys)),
   )
@@ -164,7 +181,7 @@ rendered(`what uses the venue is told where it is, and nothing else is${without}
   const told = of(all, 'Deployment')
     .map(({ metadata }) => metadata.name.replace('pt-polytraders-', ''))
     .filter(name => 'VENUE_WS_URL' in envOf(all, name))
-  expect(told).toEqual(['01-registry', '02-collector', '08-orders'])
+  expect(told).toEqual(['01-registry', '02-collector'])
   expect(envOf(all, '02-collector')).toMatchObject({
     VENUE_CLOB_URL: 'https://clob.polymarket.com',
     VENUE_GAMMA_URL: 'https://gamma-api.polymarket.com',
@@ -193,7 +210,7 @@ rendered(`a pinned image is pinned for every process that runs it${without}`, ()
   expect(containerOf(all, '03-event-log')?.image).not.toContain('@')
 })
 
-rendered(`a changed policy restarts its own stage and no other${without}`, () => {
+rendered(`a changed policy restarts its own stage, and the replay, which runs it${without}`, () => {
   const checksums = (...args: readonly string[]) =>
     new Map(
       of(resources(...args), 'Deployment').map(({ metadata, spec }) => [
@@ -202,9 +219,21 @@ rendered(`a changed policy restarts its own stage and no other${without}`, () =>
       ]),
     )
   const before = checksums()
-  const after = checksums('--set', 'policy.07-decision.marketsMax=10')
-  const changed = [...after].filter(([name, annotations]) => before.get(name) !== annotations)
-  expect(changed.map(([name]) => name)).toEqual(['pt-polytraders-07-decision'])
+  const restarted = (changed: string) =>
+    [...checksums('--set', changed)]
+      .filter(([name, annotations]) => before.get(name) !== annotations)
+      .map(([name]) => name.replace('pt-polytraders-', ''))
+  expect(restarted('policy.07-decision.marketsMax=10')).toEqual(['07-decision', '10-replay'])
+  expect(restarted('policy.08-orders-paper.delayMs=10')).toEqual(['08-orders', '10-replay'])
+})
+
+test('a process is listed with what it uses, by the variables that it reads', () => {
+  const reads = { venue: 'venueVars', redis: 'redisVars', postgres: 'postgresVars' }
+  for (const { name, app = name, entry = 'main', uses } of listed()) {
+    const source = readFileSync(join(chart, '../../apps', app, `src/${entry}.ts`), 'utf8')
+    const used = Object.entries(reads).filter(([, vars]) => source.includes(`...${vars}`))
+    expect([name, used.map(([what]) => what)]).toEqual([name, uses])
+  }
 })
 
 rendered(`network policies let a stage reach what it uses, and only that${without}`, () => {
@@ -221,7 +250,8 @@ rendered(`network policies let a stage reach what it uses, and only that${withou
       .filter(({ spec }) => `polytraders.io/uses-${what}` in spec.template.metadata.labels)
       .map(({ metadata }) => metadata.name.replace('pt-polytraders-', ''))
   expect(reaching('redis')).toEqual(['02-hot-books'])
-  expect(reaching('venue')).toEqual(['01-registry', '02-collector', '08-orders'])
+  expect(reaching('venue')).toEqual(['01-registry', '02-collector'])
+  expect(reaching('postgres')).toEqual(['01-registry'])
 })
 
 const bad: readonly (readonly [string, string])[] = [
@@ -247,9 +277,7 @@ for (const [what, value] of bad) {
 }
 
 rendered(`a list of processes that can't be run does not render${without}`, () => {
-  const { stages } = parse(readFileSync(join(chart, 'values.yaml'), 'utf8')) as {
-    readonly stages: readonly { readonly name: string }[]
-  }
+  const stages = listed()
   const errorOf = (listed: readonly object[]) =>
     run(['-f', '-'], JSON.stringify({ stages: listed })).stderr
   const changed = (change: object) =>

@@ -55,7 +55,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if not (has $name $names) -}}{{- fail (printf "overrides: %s is not a process" $name) -}}{{- end -}}
 {{- end -}}
 {{- range $name, $_ := .Values.policy -}}
-{{- if not (has $name $names) -}}{{- fail (printf "policy: %s is not a stage" $name) -}}{{- end -}}
+{{- if not (has (trimSuffix "-paper" $name) $names) -}}{{- fail (printf "policy: %s is not a stage" $name) -}}{{- end -}}
 {{- end -}}
 {{- range .Values.stages -}}
 {{- $own := mergeOverwrite (deepCopy $.Values.defaults) (deepCopy (get $.Values.overrides .name | default dict)) -}}
