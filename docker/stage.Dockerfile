@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
 # One Dockerfile for every stage: docker build -f docker/stage.Dockerfile --build-arg STAGE=07-decision .
+# STAGE=cli is the command line, which registers the schemas before stages start.
 # There is no build step: Node runs the TypeScript as it is. The image has what the stage's workspace depends
 # on and nothing for development; it runs without root and writes nothing but /tmp.
 FROM node:24-slim AS dependencies

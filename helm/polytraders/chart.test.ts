@@ -35,7 +35,11 @@ type PodSpec = {
 }
 type Resource = {
   readonly kind: string
-  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
+  readonly metadata: {
+    readonly name: string
+    readonly labels: Readonly<Record<string, string>>
+    readonly annotations?: Readonly<Record<string, string>>
+  }
   readonly spec: {
     readonly replicas: number
     readonly strategy: object
@@ -160,6 +164,36 @@ rendered(`a stage is told its contract, and no secret is in its environment${wit
   )
   expect(sources.flat()).not.toContain('valueFrom')
 })
+
+rendered(
+  `schemas are registered before anything starts, by a pod like every other${without}`,
+  () => {
+    for (const shape of shapes) {
+      const all = resources('-f', shape)
+      const [job, ...more] = of(all, 'Job')
+      expect(more).toEqual([])
+      expect(job?.metadata.annotations).toMatchObject({ 'helm.sh/hook': 'pre-install,pre-upgrade' })
+      const pod = job?.spec.template.spec
+      const stage = podOf(all, '02-ingestion')
+      // The chart's own account is not there yet.
+      expect(pod).not.toHaveProperty('serviceAccountName')
+      expect(pod?.automountServiceAccountToken).toBe(false)
+      expect(pod?.securityContext).toEqual(stage?.securityContext)
+      const [container] = pod?.containers ?? []
+      expect(container?.securityContext).toEqual(stage?.containers[0]?.securityContext)
+      expect(container?.resources).toEqual(stage?.containers[0]?.resources)
+      expect(container?.command).toEqual(['node', 'src/main.ts', 'register'])
+      const image = stage?.containers[0]?.image.replace('02-ingestion', 'cli')
+      expect(container?.image).toBe(image)
+      const url = envOf(all, '02-ingestion')['SCHEMA_REGISTRY_URL']
+      expect(container?.env).toEqual([{ name: 'SCHEMA_REGISTRY_URL', value: url }])
+      // Its labels let network policies in, and no Deployment takes it for its own.
+      const { labels } = job?.spec.template.metadata ?? { labels: {} }
+      expect(labels).toMatchObject({ 'app.kubernetes.io/component': 'register' })
+    }
+    expect(of(resources('--set', 'register.enabled=false'), 'Job')).toEqual([])
+  },
+)
 
 rendered(`an edge runs its stage's image from another entry, without policies${without}`, () => {
   const all = resources('--set', 'policy.02-ingestion.warmUpMs=1')

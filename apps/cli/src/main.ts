@@ -14,6 +14,7 @@ import { formulasCommand } from './commands/formulas.ts'
 import { instrumentCommand } from './commands/instrument.ts'
 import { playCommand } from './commands/play.ts'
 import { positionsCommand } from './commands/positions.ts'
+import { registerCommand } from './commands/register.ts'
 import { replayCommand } from './commands/replay.ts'
 import { topicsCommand } from './commands/topics.ts'
 import { traceCommand } from './commands/trace.ts'
@@ -38,6 +39,7 @@ booksCommand(program)
 vectorsCommand(program)
 formulasCommand(program)
 topicsCommand(program)
+registerCommand(program)
 positionsCommand(program)
 upCommand(program)
 controlCommands(program)

@@ -1,7 +1,7 @@
 /**
  * The schema registry: subjects are `topic-polytraders.Fact` (TopicRecordNameStrategy), registered
- * by the deploy step and only looked up by stages, so that no process at run time can change a
- * contract.
+ * by `polytraders register` and only looked up by stages, so that no process at run time can change
+ * a contract.
  */
 import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
 import {
@@ -96,7 +96,7 @@ type Decoder = {
 
 /**
  * Looks up the ids of every schema of this build, and the schemas of every other version the
- * registry has. Fails when one of ours was never registered: run the deploy step first.
+ * registry has. Fails when one of ours was never registered: `polytraders register` does it.
  */
 export async function registryCodec(
   host: string,
@@ -117,8 +117,7 @@ export async function registryCodec(
     }
     if (ids.has(fact)) continue
     const message = `the registry at ${host} does not have this build's ${fact}`
-    const next = 'register it first: `polytraders up --services`, or the deploy step of the cluster'
-    throw new LogError('unavailable', `${message}; ${next}`)
+    throw new LogError('unavailable', `${message}; register it first: \`polytraders register\``)
   }
   return {
     encode: (name, fact) => encodeFact(name, fact, ids.get(name) ?? 0),

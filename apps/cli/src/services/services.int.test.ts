@@ -1,10 +1,12 @@
 /** The real services, as local processes in a home of their own, on ports of their own. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { registryCodec } from '@polytraders/runtime/kafka'
 import { Redis } from 'ioredis'
 import { Kafka, logLevel } from 'kafkajs'
 import pg from 'pg'
@@ -85,6 +87,16 @@ test('starting again keeps every process that runs', async () => {
   expect(progress).toEqual(
     expect.arrayContaining(names.map(name => `${name}: already running, kept`)),
   )
+})
+
+test('`register` gives an empty registry all that stages look up, and changes nothing again', async () => {
+  const answer = { registry: services.registry, subjects: expect.any(Number) }
+  expect(JSON.parse(await polytraders('register', '--json'))).toEqual(answer)
+  await registryCodec(services.registry)
+  const before = await versions()
+  expect(before).toContain('polytraders.Owner 1')
+  expect(await polytraders('register')).toMatch(/^\d+ subjects are registered at http/)
+  expect(await versions()).toEqual(before)
 })
 
 test('the registry refuses a schema that the readers of the last one cannot read', async () => {
@@ -178,6 +190,22 @@ async function produce(topic: string, values: readonly string[]): Promise<void> 
   await producer.connect()
   await producer.send({ topic, acks: -1, messages: values.map(value => ({ value })) })
   await producer.disconnect()
+}
+
+/** What `polytraders` prints, told of this registry as a stage is. */
+async function polytraders(...args: readonly string[]): Promise<string> {
+  const command = join(import.meta.dirname, '../../bin/polytraders.js')
+  const env = { ...process.env, NODE_OPTIONS: '', SCHEMA_REGISTRY_URL: services.registry }
+  return (await promisify(execFile)(process.execPath, [command, ...args], { env })).stdout
+}
+
+/** Every subject with its versions. */
+async function versions(): Promise<readonly string[]> {
+  const ask = async (path: string) => (await fetch(`${services.registry}${path}`)).json()
+  const subjects = (await ask('/subjects')) as readonly string[]
+  return Promise.all(
+    subjects.map(async subject => `${subject} ${await ask(`/subjects/${subject}/versions`)}`),
+  )
 }
 
 /** The status of registering a record with one field that has no default. */
