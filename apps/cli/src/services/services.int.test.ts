@@ -89,7 +89,7 @@ test('starting again keeps every process that runs', async () => {
   )
 })
 
-test('`register` gives an empty registry all that stages look up, and changes nothing again', async () => {
+test('`register` gives an empty registry all that stages look up, once', async () => {
   const answer = { registry: services.registry, subjects: expect.any(Number) }
   expect(JSON.parse(await polytraders('register', '--json'))).toEqual(answer)
   await registryCodec(services.registry)
