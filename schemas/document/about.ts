@@ -10,7 +10,7 @@ type PublicKey = {
 
 const about: Readonly<Record<PublicKey, string>> = {
   registry:
-    'What every market is, in numbered versions: ids, status, tick, least size, fees, ' +
+    'What every market is, in numbered versions: ids, status, tick, minimum size, fees, ' +
     'rules, resolution.',
   ingestion:
     'The order book of every market as it changes, with the evidence for it; trades; ' +
@@ -28,7 +28,8 @@ const about: Readonly<Record<PublicKey, string>> = {
   inventory: 'The ledger: double entries, balances, positions, marks, settlements.',
   replay: 'How much of what every stage said came out the same when it was run again.',
   monitoring: 'What is in force: controls, budgets, incidents, the rollout, service levels.',
-  registryCurrent: 'The newest version of every market: a view of the registry for who joins late.',
+  registryCurrent:
+    'The newest version of every market: a view of the registry for readers that join late.',
   inventoryCurrent: 'The newest balance of every market and cell: a view of the ledger.',
 }
 

@@ -69,7 +69,23 @@ test('no other file names a topic', () => {
   expect(wrong).toEqual([])
 })
 
-test('every schema and every field of it has a doc', () => {
+type Field = { readonly name: string; readonly doc?: string; readonly type: unknown }
+
+/** Words that give a unit or a form and no meaning. */
+const units =
+  'a an and bytes decimal digits empty epoch hex in is it its micros money ms none of or shares ' +
+  'the to unix when with x'
+
+/** Whether it has a word that the name does not have, and that is no unit. */
+function meansSomething(name: string, doc = ''): boolean {
+  const said = new Set([...units.split(' '), ...wordsOf(name)])
+  return wordsOf(doc).some(word => !said.has(word) && !said.has(`${word}s`) && !/^\d+$/.test(word))
+}
+
+const wordsOf = (text: string) =>
+  (text.match(/[A-Z]?[a-z]+|[A-Z]+|\d+/g) ?? []).map(word => word.toLowerCase())
+
+test('every schema and every field of it has a doc, which is not just its name or its unit', () => {
   const bare: string[] = []
   const visit = (schema: unknown, path: string): void => {
     if (Array.isArray(schema)) {
@@ -79,14 +95,16 @@ test('every schema and every field of it has a doc', () => {
     if (typeof schema !== 'object' || schema === null) return
     const of = schema as {
       readonly type?: unknown
+      readonly name?: string
       readonly doc?: string
-      readonly fields?: readonly { readonly name: string; readonly doc?: string; type: unknown }[]
+      readonly fields?: readonly Field[]
       readonly items?: unknown
     }
-    if ((of.fields || of.type === 'enum') && !of.doc) bare.push(path)
-    for (const field of of.fields ?? []) {
-      if (!field.doc) bare.push(`${path}.${field.name}`)
-      visit(field.type, `${path}.${field.name}`)
+    const named = of.fields || of.type === 'enum'
+    if (named && !meansSomething(of.name ?? '', of.doc)) bare.push(`${path}: ${of.doc}`)
+    for (const { name, doc, type } of of.fields ?? []) {
+      if (!meansSomething(name, doc)) bare.push(`${path}.${name}: ${doc}`)
+      visit(type, `${path}.${name}`)
     }
     visit(of.items, path)
   }

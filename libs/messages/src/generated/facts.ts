@@ -2,29 +2,29 @@
 
 /** The book a vector was measured on: identity, health and the top of its ladder, in YES terms. */
 export type BookState = {
-  /** 32 bytes. */
+  /** SHA-256 of the canonical book, 32 bytes. */
   readonly book_hash: Uint8Array
-  /** Sealed event of the book. */
+  /** Newest sealed event of the book, by its id in the cell. */
   readonly event_id: number
-  /** Book epoch. */
+  /** Book epoch: rises at every snapshot that starts the book anew. */
   readonly epoch: number
-  /** Book sequence in the epoch. */
+  /** Book sequence: 1, 2, 3 ... within the epoch. */
   readonly seq: number
-  /** Micros; 0 when there is none. */
+  /** Highest price bid, micros; 0 when there is none. */
   readonly best_bid: number
-  /** Micros; 1,000,000 when there is none. */
+  /** Lowest price asked, micros; 1,000,000 when there is none. */
   readonly best_ask: number
   /** Top of the ladder, best first. */
   readonly bids: readonly Level[]
   /** Top of the ladder, best first. */
   readonly asks: readonly Level[]
-  /** Feed. */
+  /** State of the feed that carries the market. */
   readonly feed_status: FeedStatus
-  /** Validity. */
+  /** Whether the book may be used now. */
   readonly book_validity: BookValidity
-  /** Since the last accepted update or proof of life. */
+  /** Time since the last accepted update or proof of life, ms. */
   readonly stale_duration_ms: number
-  /** Evidence. */
+  /** Evidence for and against the book. */
   readonly certificate: Certificate
 }
 
@@ -40,7 +40,7 @@ export type CashBalance = {
   readonly free: number
   /** Held by open orders. */
   readonly reserved: number
-  /** Matched, not confirmed. */
+  /** Owed to us for matched sells that are not confirmed. */
   readonly pending: number
 }
 
@@ -85,25 +85,25 @@ export type ControlState = {
 
 /** One point of a cost curve. */
 export type CostPoint = {
-  /** Shares, micros. */
+  /** Size of the order, shares, micros. */
   readonly size: number
-  /** Micros. */
+  /** Expected average price at that size, micros. */
   readonly q_exec: number
-  /** Money, micros. */
+  /** Fee at that size, money, micros. */
   readonly fee: number
 }
 
 /** The first record that a replay says differently. */
 export type Divergence = {
-  /** Topic. */
+  /** Topic of the record. */
   readonly topic: string
-  /** Partition. */
+  /** Partition of that topic. */
   readonly partition: number
-  /** Offset. */
+  /** Its offset in the partition. */
   readonly offset: number
-  /** Dense id. */
+  /** Its dense id. */
   readonly event_id: number
-  /** Fact. */
+  /** Fact that it holds, as recorded. */
   readonly type: string
   /** First field that differs. */
   readonly field: string
@@ -156,7 +156,7 @@ export type Features = {
   readonly kyle_lambda_5m: null | number
   /** Sum of YES asks of the parent event, 1 = fair; null when not a complete neg-risk event. */
   readonly neg_risk_sum: null | number
-  /** ask_yes + bid_no - 1, micros; 0 in a healthy book. */
+  /** Micros: 0 when the certificate says that YES and NO mirror each other; null otherwise. */
   readonly mirror_error: null | number
 }
 
@@ -167,11 +167,11 @@ export type FeeKind = 'flat' | 'curve' | 'unknown'
 export type FeeSchedule = {
   /** unknown means that the market must not be traded. */
   readonly kind: FeeKind
-  /** Basis points, flat only. */
+  /** Fee of the price paid, basis points; flat only. */
   readonly fee_bps: number
-  /** Micros, curve only. */
+  /** Rate of the curve, micros; curve only. */
   readonly rate: number
-  /** Whole number, curve only. */
+  /** Exponent of p(1-p), a whole number; curve only. */
   readonly exponent: number
   /** Whether makers pay nothing. */
   readonly taker_only: boolean
@@ -184,29 +184,29 @@ export type FeedStatus = 'connected' | 'degraded' | 'disconnected'
 
 /** What later stages need to know of a market, as of one registry version. */
 export type InstrumentState = {
-  /** The venue's own id. */
+  /** Market, by the venue's own number; condition_id is its key here. */
   readonly market_id: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
   /** [YES, NO], decimal. */
   readonly token_ids: readonly string[]
-  /** Parent event, or the market itself. */
+  /** Parent event, or the market itself; decides the cell. */
   readonly group_id: string
-  /** Status of the market. */
+  /** Where the market is in its life. */
   readonly status: MarketStatus
   /** Why it is halted; empty when it is not. */
   readonly halt_reason: string
   /** As the venue files it. */
   readonly category: string
-  /** Epoch ms. */
+  /** When trading opens, as the venue says. Epoch ms. */
   readonly open_time: null | number
-  /** Epoch ms. */
+  /** When trading ends, as the venue says. Epoch ms. */
   readonly close_time: null | number
-  /** Micros. */
+  /** Prices are its multiples, micros. */
   readonly tick_size: number
-  /** Shares, micros. */
+  /** Smallest order the venue takes, shares, micros. */
   readonly min_size: number
-  /** In force. */
+  /** Fees in force. */
   readonly fee_schedule: FeeSchedule
   /** Whether outcomes of the parent event exclude each other. */
   readonly neg_risk: boolean
@@ -214,15 +214,15 @@ export type InstrumentState = {
   readonly parent_event_id: string
   /** Version of the instrument. */
   readonly registry_version: number
-  /** Epoch ms. */
+  /** When the registry last read it. Epoch ms. */
   readonly last_synced_ts: number
 }
 
 /** One price level: aggregate size at a price. */
 export type Level = {
-  /** Micros. */
+  /** Price of the level, micros. */
   readonly price: number
-  /** Shares, micros. */
+  /** Shares that rest at this price, micros. */
   readonly size: number
 }
 
@@ -230,23 +230,23 @@ export type Level = {
 export type LevelChange = {
   /** BUY is the bid side. */
   readonly side: Side
-  /** Micros. */
+  /** Price of the level, micros. */
   readonly price: number
-  /** Shares, micros. */
+  /** Shares that rest there from now on, micros; 0 removes the level. */
   readonly size: number
 }
 
 /** Everything about a market that a judge needs, carried along so that no stage has to join. */
 export type MarketState = {
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
   /** null until the registry has spoken of it. */
   readonly instrument: null | InstrumentState
   /** Time since the registry last synced it; a very large number when it never did. */
   readonly freshness_ms: number
-  /** The book. */
+  /** Its book as it was then: identity, health, top of the ladder. */
   readonly book: BookState
-  /** Controls. */
+  /** What operators and rules have set for it. */
   readonly control: ControlState
 }
 
@@ -255,25 +255,25 @@ export type MarketStatus = 'open' | 'paused' | 'halted' | 'resolving' | 'resolve
 
 /** The EIP-712 order, exactly what is hashed. */
 export type OrderStruct = {
-  /** Below 2^53. */
+  /** Makes two orders of one content differ; below 2^53. */
   readonly salt: number
-  /** Address. */
+  /** Address of the wallet that pays. */
   readonly maker: string
-  /** Address. */
+  /** Address of the key that signs. */
   readonly signer: string
-  /** Decimal. */
+  /** Token bought or sold, decimal. */
   readonly token_id: string
-  /** Micros. */
+  /** What the order gives, micros: money when buying, shares when selling. */
   readonly maker_amount: number
-  /** Micros. */
+  /** What it gets in return, micros: shares when buying, money when selling. */
   readonly taker_amount: number
-  /** Side. */
+  /** BUY or SELL, of the token. */
   readonly side: Side
   /** 0 EOA, 1 proxy, 2 safe, 3 contract. */
   readonly signature_type: number
-  /** Epoch ms. */
+  /** When the order was made. Epoch ms. */
   readonly timestamp: number
-  /** 32 bytes, hex. */
+  /** Zero: the venue gives it no meaning. 32 bytes, hex. */
   readonly metadata: string
   /** Builder code, 32 bytes, hex. */
   readonly builder: string
@@ -284,21 +284,21 @@ export type Outcome = 'YES' | 'NO'
 
 /** Holdings of one token. */
 export type Position = {
-  /** Token. */
+  /** Token held, decimal. */
   readonly token_id: string
-  /** Outcome. */
+  /** Which outcome of the market the token is. */
   readonly outcome: Outcome
-  /** Buys - sells, micros of shares. */
+  /** Shares bought less sold, matched but unconfirmed trades included, micros. */
   readonly position: number
-  /** Position less what is reserved, micros. */
+  /** Confirmed shares that are neither on a sell order nor redeemable, micros. */
   readonly free_qty: number
-  /** Held by open sell orders, micros. */
+  /** Shares on open sell orders, micros. */
   readonly reserved_qty: number
-  /** Redeemable after resolution, micros. */
+  /** Shares that can be redeemed since the market resolved, micros. */
   readonly redeemable_qty: number
-  /** Micros a share; 0 when flat. */
+  /** Average price paid for a share that is still held, micros, rounded up; 0 when flat. */
   readonly avg_cost: number
-  /** Net of fees, micros. */
+  /** Gained by what was sold or redeemed, net of fees, micros. */
   readonly realised_pnl: number
   /** (mid - avg_cost) x position, micros. */
   readonly unrealised_pnl: number
@@ -309,23 +309,23 @@ export type Quality = 'clean' | 'degraded' | 'suspect'
 
 /** An open order as the ledger holds it. */
 export type Reservation = {
-  /** Order. */
+  /** Order that holds it: its EIP-712 hash, 0x. */
   readonly order_id: string
-  /** Intent. */
+  /** Intent that the order came from. */
   readonly intent_id: string
-  /** Outcome. */
+  /** Outcome that is bought or sold. */
   readonly outcome: Outcome
-  /** Side. */
+  /** BUY holds money, SELL holds shares. */
   readonly side: Side
-  /** Limit, micros. */
+  /** Limit price of the order, micros. */
   readonly price: number
-  /** Shares, micros. */
+  /** Shares not yet filled, micros. */
   readonly open_size: number
-  /** Money (BUY) or shares (SELL), micros. */
+  /** What is still held, micros: money when buying, shares when selling. */
   readonly reserved: number
-  /** Strategy. */
+  /** Strategy that wanted the order. */
   readonly strategy: string
-  /** Epoch ms. */
+  /** When the ledger first held it. Epoch ms. */
   readonly placed_ts: number
 }
 
@@ -333,7 +333,7 @@ export type Reservation = {
 export type RiskCheck = {
   /** Name of the guard. */
   readonly guard: string
-  /** Vote. */
+  /** What the guard says of the candidate. */
   readonly vote: 'APPROVE' | 'RESHAPE' | 'WARN' | 'REJECT'
   /** Registered reason; empty for a plain APPROVE. */
   readonly reason_code: string
@@ -347,9 +347,9 @@ export type RiskCheck = {
 
 /** Inputs taken one after the other from one partition. */
 export type Run = {
-  /** Topic. */
+  /** Topic the inputs came from. */
   readonly topic: string
-  /** Partition. */
+  /** Partition of that topic. */
   readonly partition: number
   /** First offset. */
   readonly from: number
@@ -359,21 +359,21 @@ export type Run = {
 
 /** The score a candidate was built on. */
 export type Score = {
-  /** Score. */
+  /** FairValue it was taken from, by its score_id. */
   readonly score_id: string
-  /** Vector. */
+  /** FeatureVector that was scored. */
   readonly feature_vector_id: string
-  /** Micros. */
+  /** Calibrated probability of YES, micros. */
   readonly p_hat: number
-  /** 10% quantile, micros. */
+  /** Lower end of its band, micros: the 10% quantile, widened. */
   readonly lb: number
-  /** 90% quantile, micros. */
+  /** Upper end of its band, micros: the 90% quantile, widened. */
   readonly ub: number
-  /** Micros. */
+  /** Taken off the edge for not being sure, micros: buffer_factor x (ub - lb)/2. */
   readonly uncertainty_buffer: number
-  /** Model. */
+  /** Model that gave the score. */
   readonly model_version: string
-  /** Calibration. */
+  /** Calibration that the model was read through. */
   readonly calibration_version: string
 }
 
@@ -403,13 +403,13 @@ export type Side = 'BUY' | 'SELL'
 
 /** EIP-712 domain. */
 export type SigningDomain = {
-  /** Domain name. */
+  /** Name of the protocol in the EIP-712 domain. */
   readonly name: string
-  /** Domain version. */
+  /** Version of the protocol in the EIP-712 domain. */
   readonly version: string
-  /** Chain. */
+  /** Chain that settles: 137 is Polygon. */
   readonly chain_id: number
-  /** Exchange address. */
+  /** Address of the exchange contract that checks the signature. */
   readonly verifying_contract: string
 }
 
@@ -453,23 +453,23 @@ export type StandardisedFeatures = {
   readonly kyle_lambda_5m: null | number
   /** Sum of YES asks of the parent event: z-score. */
   readonly neg_risk_sum: null | number
-  /** ask_yes + bid_no - 1: z-score. */
+  /** Agreement of the YES and NO books: z-score. */
   readonly mirror_error: null | number
 }
 
 /** Everything a verdict rests on, so that a replay is exact. */
 export type Versions = {
-  /** Book of the estimate. */
+  /** SHA-256 of the book that the estimate was made on; empty for a cancel without an estimate. */
   readonly book_hash: Uint8Array
   /** Newest book event of the market the gate knew. */
   readonly book_event_id: number
-  /** Instrument. */
+  /** Version of the instrument that the estimate was made with. */
   readonly registry_version: number
-  /** Score; empty for cancels without one. */
+  /** FairValue behind the estimate; empty for a cancel without one. */
   readonly score_id: string
-  /** Model. */
+  /** Model of that score; empty for a cancel without one. */
   readonly model_version: string
-  /** Estimate. */
+  /** ExecutionEstimate that was judged; empty for a cancel without one. */
   readonly estimate_id: string
   /** Newest balance seen. */
   readonly inventory_version: number
@@ -499,37 +499,37 @@ export type ApprovedIntent = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** decision_id. */
+  /** Names the intent: the decision_id of its verdict. */
   readonly intent_id: string
-  /** Verdict. */
+  /** Verdict that approved it. */
   readonly decision_id: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Token. */
+  /** Token to be bought or sold, decimal. */
   readonly token_id: string
-  /** Outcome. */
+  /** Outcome that the token is. */
   readonly outcome: Outcome
-  /** Side. */
+  /** BUY or SELL, of the outcome. */
   readonly side: Side
-  /** Strategy. */
+  /** Strategy that proposed it. */
   readonly strategy: string
-  /** Policy. */
+  /** How the order is to be placed. */
   readonly execution_policy: ExecutionPolicy
-  /** Shares, micros. */
+  /** Shares approved, micros. */
   readonly size: number
-  /** Micros. */
+  /** Worst price that the order may have, micros. */
   readonly limit_price: number
-  /** Most it may cost with fees (BUY, money) or shares to hold (SELL), micros. */
+  /** What it may cost at most with fees (BUY, money), or shares to hold (SELL), micros. */
   readonly reserve: number
   /** Not to be signed after this. Epoch ms. */
   readonly expires_ts: number
-  /** Micros. */
+  /** Prices are its multiples, micros. */
   readonly tick_size: number
-  /** Micros. */
+  /** Smallest order the venue takes, shares, micros. */
   readonly min_size: number
-  /** Picks the exchange. */
+  /** Whether the exchange for negative-risk markets takes it. */
   readonly neg_risk: boolean
-  /** In force. */
+  /** Fees in force. */
   readonly fee_schedule: FeeSchedule
 }
 
@@ -543,15 +543,15 @@ export type CancelIntent = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** decision_id. */
+  /** Names the intent: the decision_id of its verdict. */
   readonly intent_id: string
-  /** Verdict. */
+  /** Verdict that asks for it. */
   readonly decision_id: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Order. */
+  /** Order to take back: its EIP-712 hash, 0x. */
   readonly order_id: string
-  /** Why. */
+  /** Why it is taken back, a registered code. */
   readonly reason_code: string
 }
 
@@ -565,37 +565,37 @@ export type ReduceIntent = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** decision_id. */
+  /** Names the intent: the decision_id of its verdict. */
   readonly intent_id: string
-  /** Verdict. */
+  /** Verdict that approved it. */
   readonly decision_id: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Token. */
+  /** Token to be bought or sold, decimal. */
   readonly token_id: string
-  /** Outcome. */
+  /** Outcome that the token is. */
   readonly outcome: Outcome
-  /** Side. */
+  /** BUY or SELL, of the outcome. */
   readonly side: Side
-  /** Strategy. */
+  /** Strategy that proposed it. */
   readonly strategy: string
-  /** Policy. */
+  /** How the order is to be placed. */
   readonly execution_policy: ExecutionPolicy
-  /** Shares, micros. */
+  /** Shares approved, micros. */
   readonly size: number
-  /** Micros. */
+  /** Worst price that the order may have, micros. */
   readonly limit_price: number
-  /** Most it may cost with fees (BUY, money) or shares to hold (SELL), micros. */
+  /** What it may cost at most with fees (BUY, money), or shares to hold (SELL), micros. */
   readonly reserve: number
   /** Not to be signed after this. Epoch ms. */
   readonly expires_ts: number
-  /** Micros. */
+  /** Prices are its multiples, micros. */
   readonly tick_size: number
-  /** Micros. */
+  /** Smallest order the venue takes, shares, micros. */
   readonly min_size: number
-  /** Picks the exchange. */
+  /** Whether the exchange for negative-risk markets takes it. */
   readonly neg_risk: boolean
-  /** In force. */
+  /** Fees in force. */
   readonly fee_schedule: FeeSchedule
 }
 
@@ -609,59 +609,59 @@ export type Verdict = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** correlation_id. */
+  /** Names the verdict: the correlation_id of the candidate. */
   readonly decision_id: string
-  /** Estimate. */
+  /** ExecutionEstimate that is judged; empty for a cancel that the gate asks for itself. */
   readonly estimate_id: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Strategy. */
+  /** Strategy that proposed the candidate. */
   readonly strategy: string
   /** What it wants. */
   readonly kind: CandidateKind
-  /** Policy. */
+  /** How the order would be placed. */
   readonly execution_policy: ExecutionPolicy
-  /** Outcome. */
+  /** Outcome to be bought or sold. */
   readonly outcome: Outcome
-  /** Token. */
+  /** Token of that outcome, decimal. */
   readonly token_id: string
-  /** Side. */
+  /** BUY or SELL, of that outcome. */
   readonly side: Side
-  /** Micros. */
+  /** Worst price that the order may have, micros. */
   readonly limit_price: number
-  /** Micros; 0 when there is no score. */
+  /** Calibrated probability of YES, micros; 0 when there is no score. */
   readonly p_hat: number
-  /** Micros, at approved_size. */
+  /** Expected average price at the size costed, micros: the approved one, or the one asked for where it is below the minimum. */
   readonly q_exec: number
-  /** Money at approved_size, micros. */
+  /** Fees at the size costed, money, micros. */
   readonly fees: number
-  /** Micros. */
+  /** The same for a share, micros, rounded up. */
   readonly fees_per_share: number
-  /** Micros. */
+  /** Taken off the edge for an unsure score, micros; 0 when there is no score. */
   readonly uncertainty_buffer: number
-  /** Micros, at approved_size. */
+  /** What is left of the edge a share after price, fees and buffer, micros. */
   readonly net_edge: number
   /** Every guard, every time. */
   readonly risk_checks: readonly RiskCheck[]
-  /** Micros. */
+  /** Shares asked for, micros. */
   readonly requested_size: number
-  /** Micros. */
+  /** Most shares the strategy wants, micros. */
   readonly strategy_cap: number
-  /** Micros. */
+  /** Shares the book offers within the limit, micros. */
   readonly liquidity_cap: number
-  /** Micros. */
+  /** Most shares that budget, cash and Kelly's bet allow, micros; getting out: shares free to sell. */
   readonly portfolio_cap: number
-  /** min of the caps, micros; 0 when rejected. */
+  /** Shares approved, micros: the smallest of the caps, in whole steps; 0 when rejected or paused. */
   readonly approved_size: number
-  /** market_exposure / gross_exposure, micros. */
+  /** Money at risk in this market / in all, micros. */
   readonly concentration: number
-  /** Final action. */
+  /** What becomes of the candidate. */
   readonly action: 'APPROVE' | 'REJECT' | 'WARN_ONLY' | 'PAUSED'
   /** First reason of a rejection; null when approved. */
   readonly reason_code: null | string
-  /** Every reason. */
+  /** Every reason against it, in the order found. */
   readonly reason_codes: readonly string[]
-  /** What it rests on. */
+  /** What it rests on, by version. */
   readonly versions: Versions
 }
 
@@ -675,9 +675,9 @@ export type SealedBook = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Seal. */
+  /** What the event log adds: id, source, hashes. */
   readonly seal: Seal
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
   /** The fact as it was said. */
   readonly snapshot: null | BookSnapshot
@@ -695,7 +695,7 @@ export type SealedControl = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Seal. */
+  /** What the event log adds: id, source, hashes. */
   readonly seal: Seal
   /** The fact as it was said. */
   readonly control: null | ControlSet
@@ -713,15 +713,15 @@ export type SealedInstrument = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Seal. */
+  /** What the event log adds: id, source, hashes. */
   readonly seal: Seal
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
   /** The fact as it was said. */
   readonly instrument: InstrumentChanged
 }
 
-/** A notice, sealed. */
+/** A notice of the venue, sealed. */
 export type SealedNotice = {
   /** Binds everything that follows from one sealed event; empty in stages 1 and 2. */
   readonly correlation_id: string
@@ -731,9 +731,9 @@ export type SealedNotice = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Seal. */
+  /** What the event log adds: id, source, hashes. */
   readonly seal: Seal
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
   /** The fact as it was said. */
   readonly notice: MarketNotice
@@ -749,9 +749,9 @@ export type SealedStatus = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Seal. */
+  /** What the event log adds: id, source, hashes. */
   readonly seal: Seal
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
   /** The fact as it was said. */
   readonly status: BookStatus
@@ -767,9 +767,9 @@ export type SealedSync = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Seal. */
+  /** What the event log adds: id, source, hashes. */
   readonly seal: Seal
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
   /** The fact as it was said. */
   readonly sync: Synced
@@ -785,7 +785,7 @@ export type SealedTick = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Seal. */
+  /** What the event log adds: id, source, hashes. */
   readonly seal: Seal
   /** The fact as it was said. */
   readonly tick: ClockTick
@@ -801,9 +801,9 @@ export type SealedTrade = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Seal. */
+  /** What the event log adds: id, source, hashes. */
   readonly seal: Seal
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
   /** The fact as it was said. */
   readonly trade: TradePrint
@@ -819,71 +819,71 @@ export type ExecutionEstimate = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** correlation_id. */
+  /** Names the estimate: the correlation_id of the candidate. */
   readonly estimate_id: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Strategy. */
+  /** Strategy that proposes the candidate. */
   readonly strategy: string
   /** What it wants. */
   readonly kind: CandidateKind
-  /** Policy. */
+  /** How the order would be placed. */
   readonly execution_policy: ExecutionPolicy
-  /** Outcome. */
+  /** Outcome to be bought or sold. */
   readonly outcome: Outcome
-  /** Token. */
+  /** Token of that outcome, decimal; empty when the market is unknown. */
   readonly token_id: string
-  /** Side. */
+  /** BUY or SELL, of that outcome. */
   readonly side: Side
-  /** Order to cancel; empty otherwise. */
+  /** Order to be cancelled: its EIP-712 hash, 0x; empty otherwise. */
   readonly order_id: string
   /** Why it is proposed; a registered code for cancels. */
   readonly reason_code: string
-  /** Shares, micros. */
+  /** Shares asked for, micros. */
   readonly size: number
-  /** Micros. */
+  /** Worst price that the order may have, micros. */
   readonly limit_price: number
   /** Expected average price, micros, rounded against us. */
   readonly q_exec: number
-  /** 90th percentile, micros. */
+  /** Price that is worse in one case of ten, micros. */
   readonly q_exec_p90: number
   /** q_exec - mid in the direction that hurts, micros. */
   readonly slippage: number
-  /** slippage / mid x 10^4. */
+  /** The same in basis points of the mid. */
   readonly slippage_bps: number
-  /** Money, micros. */
+  /** Fees of what would be filled, money, micros. */
   readonly fee_estimate: number
-  /** Micros, rounded up. */
+  /** The same for a share, micros, rounded up. */
   readonly fees_per_share: number
-  /** Micros. */
+  /** Chance that all of it is filled, micros. */
   readonly fill_probability: number
-  /** Micros. */
+  /** Chance that a part of it is filled, and not all, micros. */
   readonly partial_probability: number
-  /** 0 when at once. */
+  /** Expected wait of a resting order until filled, ms; 0 when at once. */
   readonly expected_time_to_fill_ms: number
-  /** Shares, micros; makers. */
+  /** Shares that rest at our price or better and are filled first, micros; 0 for takers. */
   readonly queue_ahead: number
   /** Expected mark-out given fill, micros a share. */
   readonly adverse_selection: number
-  /** Micros. */
+  /** Chance that a matched trade fails to settle, micros. */
   readonly settlement_failure_probability: number
   /** Largest size the strategy wants, micros. */
   readonly strategy_cap: number
-  /** Size within the limit, micros. */
+  /** Shares the book offers within the limit, micros; for makers the strategy's cap. */
   readonly liquidity_cap: number
-  /** By size. */
+  /** Price and fee by size. */
   readonly cost_curve: readonly CostPoint[]
-  /** Book it was computed against. */
+  /** SHA-256 of the book it was made on. */
   readonly book_hash: Uint8Array
   /** book_thin, price_moved, stale_book. */
   readonly warnings: readonly string[]
-  /** Life of the estimate. */
+  /** How long it may be acted on, ms. */
   readonly validity_duration_ms: number
-  /** Epoch ms. */
+  /** Not to be acted on after this. Epoch ms. */
   readonly expires_ts: number
-  /** Score; null for a cancel without one. */
+  /** Score behind the candidate; null for a cancel without one. */
   readonly score: null | Score
-  /** Carried along. */
+  /** The market as it was then, carried along. */
   readonly market: MarketState
 }
 
@@ -897,33 +897,33 @@ export type FairValue = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** feature_vector_id and model_version. */
+  /** Names the score: feature_vector_id and model_version. */
   readonly score_id: string
-  /** Vector. */
+  /** FeatureVector that was scored. */
   readonly feature_vector_id: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Role. */
+  /** champion reaches the gate, challenger is only compared. */
   readonly role: ScoreRole
-  /** Model. */
+  /** Model that scored it. */
   readonly model_version: string
-  /** Calibration. */
+  /** Calibration that the model was read through. */
   readonly calibration_version: string
-  /** Micros. */
+  /** Features filled / features expected, micros. */
   readonly feature_completeness: number
-  /** Micros. */
+  /** Calibrated probability of YES, micros. */
   readonly p_hat: number
-  /** 10% quantile, micros. */
+  /** Lower end of its band, micros: the 10% quantile, widened. */
   readonly lb: number
-  /** 90% quantile, micros. */
+  /** Upper end of its band, micros: the 90% quantile, widened. */
   readonly ub: number
   /** buffer_factor x (ub - lb)/2, micros. */
   readonly uncertainty_buffer: number
   /** null when scored. */
   readonly suppression_reason: null | string
-  /** Carried along. */
+  /** Features as measured, carried along. */
   readonly raw: Features
-  /** Carried along. */
+  /** The market as it was then, carried along. */
   readonly market: MarketState
 }
 
@@ -937,25 +937,25 @@ export type ScoreSuppressed = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** feature_vector_id and model_version. */
+  /** Names the score: feature_vector_id and model_version. */
   readonly score_id: string
-  /** Vector. */
+  /** FeatureVector that was scored. */
   readonly feature_vector_id: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Role. */
+  /** champion reaches the gate, challenger is only compared. */
   readonly role: ScoreRole
-  /** Model. */
+  /** Model that scored it. */
   readonly model_version: string
-  /** Calibration. */
+  /** Calibration that the model was read through. */
   readonly calibration_version: string
-  /** Micros. */
+  /** Features filled / features expected, micros. */
   readonly feature_completeness: number
   /** First reason code. */
   readonly suppression_reason: string
   /** Every reason code that applied. */
   readonly suppression_reasons: readonly string[]
-  /** Carried along. */
+  /** The market as it was then, carried along. */
   readonly market: MarketState
 }
 
@@ -969,21 +969,21 @@ export type BookDelta = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Book epoch. */
+  /** Book epoch: rises at every snapshot that starts the book anew. */
   readonly epoch: number
-  /** Book sequence. */
+  /** Book sequence: 1, 2, 3 ... within the epoch, over snapshots and deltas. */
   readonly seq: number
   /** In the order applied; the last one of a level counts. */
   readonly changes: readonly LevelChange[]
-  /** After the batch, micros; 0 when none. */
+  /** Highest price bid after the batch, micros; 0 when none. */
   readonly best_bid: number
-  /** After the batch, micros; 1,000,000 when none. */
+  /** Lowest price asked after the batch, micros; 1,000,000 when none. */
   readonly best_ask: number
-  /** Validity. */
+  /** Whether the book may be used now. */
   readonly book_validity: BookValidity
-  /** Evidence. */
+  /** Evidence for and against the book. */
   readonly certificate: Certificate
 }
 
@@ -997,29 +997,29 @@ export type BookSnapshot = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Group. */
+  /** Parent event, or the market itself; decides the cell. */
   readonly group_id: string
-  /** [YES, NO]. */
+  /** [YES, NO], decimal. */
   readonly token_ids: readonly string[]
-  /** Book epoch. */
+  /** Book epoch: rises at every snapshot that starts the book anew. */
   readonly epoch: number
   /** Book sequence: 1, 2, 3 ... within the epoch, over snapshots and deltas. */
   readonly seq: number
   /** start, periodic, tick_size_change or resync. */
   readonly cause: string
-  /** Micros. */
+  /** Prices are its multiples, micros. */
   readonly tick_size: number
-  /** Best first. */
+  /** Every level bid, best first. */
   readonly bids: readonly Level[]
-  /** Best first. */
+  /** Every level asked, best first. */
   readonly asks: readonly Level[]
   /** As the venue's hash has it; empty when never traded. */
   readonly last_trade_price: string
-  /** Validity. */
+  /** Whether the book may be used now. */
   readonly book_validity: BookValidity
-  /** Evidence. */
+  /** Evidence for and against the book. */
   readonly certificate: Certificate
 }
 
@@ -1033,27 +1033,27 @@ export type BookStatus = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Feed. */
+  /** State of the feed that carries the market. */
   readonly feed_status: FeedStatus
-  /** Last frame number of the connection. */
+  /** Last frame number of the connection heard last. */
   readonly last_seq: number
-  /** Next frame number expected. */
+  /** Next frame number expected of it. */
   readonly expected_seq: number
-  /** Gaps in the last 60 s. */
+  /** Gaps in its frame numbers in the last 60 s. */
   readonly gap_count_60s: number
-  /** Since the last accepted update or proof of life. */
+  /** Time since the last accepted update or proof of life, ms. */
   readonly stale_duration_ms: number
-  /** Validity. */
+  /** Whether the book may be used now. */
   readonly book_validity: BookValidity
-  /** In the last hour. */
+  /** Times the book was asked for anew in the last hour. */
   readonly resync_jobs: number
-  /** Epoch ms. */
+  /** When the newest BookSnapshot was said; null before that. Epoch ms. */
   readonly last_snapshot_ts: null | number
-  /** Epoch ms. */
+  /** When the newest change of it was received; null before that. Epoch ms. */
   readonly last_delta_ts: null | number
-  /** Evidence. */
+  /** Evidence for and against the book. */
   readonly certificate: Certificate
 }
 
@@ -1079,13 +1079,13 @@ export type ConnectionChanged = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Connection number. */
+  /** Which connection of the collector. */
   readonly connection: number
-  /** Connection epoch. */
+  /** Connection epoch: rises at every reconnect. */
   readonly epoch: number
-  /** connected or disconnected. */
+  /** What it is from now on: connected or disconnected. */
   readonly state: string
-  /** Why. */
+  /** Why it changed, in words. */
   readonly reason: string
 }
 
@@ -1099,19 +1099,19 @@ export type InstrumentSubscribed = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Connection number. */
+  /** Which connection of the collector will carry it. */
   readonly connection: number
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
   /** [YES, NO], decimal. */
   readonly token_ids: readonly string[]
-  /** Group. */
+  /** Parent event, or the market itself; decides the cell. */
   readonly group_id: string
-  /** Micros. */
+  /** Prices are its multiples, micros. */
   readonly tick_size: number
-  /** Shares, micros. */
+  /** Smallest order the venue takes, shares, micros. */
   readonly min_size: number
-  /** As the venue hashes it. */
+  /** Whether it is a negative-risk market, as the venue's hash of the book has it. */
   readonly neg_risk: boolean
 }
 
@@ -1125,9 +1125,9 @@ export type InstrumentUnsubscribed = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Connection number. */
+  /** Which connection of the collector. */
   readonly connection: number
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
 }
 
@@ -1141,15 +1141,15 @@ export type MarketNotice = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** new_market, tick_size_change or market_resolved. */
+  /** What happened: new_market, tick_size_change or market_resolved. */
   readonly kind: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** As sent. */
+  /** Tokens of the market as sent, decimal. */
   readonly token_ids: readonly string[]
-  /** New tick size, micros. */
+  /** Tick size of the market from now on, micros; null when not said. */
   readonly tick_size: null | number
-  /** Empty unless resolved. */
+  /** Token that pays, decimal; empty unless resolved. */
   readonly winning_token_id: string
   /** JSON text of the event as received. */
   readonly body: string
@@ -1159,13 +1159,13 @@ export type MarketNotice = {
 export type RawFrame = {
   /** Binds everything that follows from one sealed event; empty in stages 1 and 2. */
   readonly correlation_id: string
-  /** When the source says it happened. Epoch ms. */
+  /** When it was received; of a REST body, when it was asked for: the venue had all that happened before. Epoch ms. */
   readonly source_ts: number
   /** When we received what caused this. Epoch ms. */
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Connection number. */
+  /** Which connection of the collector; 0 is REST. */
   readonly connection: number
   /** Connection epoch: rises at every reconnect. */
   readonly epoch: number
@@ -1185,7 +1185,7 @@ export type RawTick = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Connection number. */
+  /** Which connection of the collector. */
   readonly connection: number
   /** When the connection last delivered anything at all. Epoch ms. */
   readonly alive_ts: number
@@ -1201,23 +1201,23 @@ export type TradePrint = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Token traded. */
+  /** Token traded, decimal. */
   readonly token_id: string
   /** Outcome traded. */
   readonly outcome: Outcome
-  /** Micros. */
+  /** Paid for a share, micros. */
   readonly price: number
-  /** Shares, micros. */
+  /** Shares traded, micros. */
   readonly size: number
   /** Taker side as the feed says it. */
   readonly side: Side
   /** How often the feed is right about the side, micros. */
   readonly side_confidence: number
-  /** As sent. */
+  /** Fee rate in basis points, as sent. */
   readonly fee_rate_bps: string
-  /** Empty when not sent. */
+  /** Transaction that settles it, 0x; empty when not sent. */
   readonly transaction_hash: string
 }
 
@@ -1233,7 +1233,7 @@ export type BalanceChanged = {
   readonly quality: Quality
   /** 1, 2, 3 ... per cell. */
   readonly inventory_version: number
-  /** deposit, reserved, released, refused, filled, confirmed, voided, resolved or redeemed. */
+  /** What changed it: deposit, reserved, released, refused, filled, confirmed, voided, resolved or redeemed. */
   readonly reason: string
   /** Intent concerned; empty when none. */
   readonly intent_id: string
@@ -1241,17 +1241,17 @@ export type BalanceChanged = {
   readonly order_id: string
   /** Market concerned; empty when only cash. */
   readonly condition_id: string
-  /** Cell-wide. */
+  /** Collateral of the whole cell. */
   readonly cash: CashBalance
   /** Of the market: [YES, NO] where held. */
   readonly positions: readonly Position[]
-  /** Of the market. */
+  /** How far the market is settled. */
   readonly settlement_status: 'open' | 'resolving' | 'resolved' | 'redeemed'
   /** Open ones of the market. */
   readonly reservations: readonly Reservation[]
   /** Money at risk in the market, orders included, micros. */
   readonly market_exposure: number
-  /** Sum over markets, micros. */
+  /** Money at risk in all markets of the cell, micros. */
   readonly gross_exposure: number
   /** Cell-wide, net of fees, micros. */
   readonly realised_pnl: number
@@ -1267,13 +1267,13 @@ export type LedgerEntry = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Deterministic. */
+  /** Names the entry, the same at every replay. */
   readonly entry_id: string
   /** Entries of one id stand or fall together. */
   readonly linked_id: string
   /** What happened: deposit, reserve, release, match, confirm, void, fee, redeem ... */
   readonly kind: string
-  /** Phase. */
+  /** Whether it posts at once, holds, or ends what was held. */
   readonly phase: 'single' | 'pending' | 'post' | 'void'
   /** entry_id of the pending transfer that this one ends; empty otherwise. */
   readonly pending_id: string
@@ -1283,15 +1283,15 @@ export type LedgerEntry = {
   readonly credit_account: string
   /** pUSD or a token id. */
   readonly asset: string
-  /** Micros. */
+  /** Moved from the account credited to the one debited, micros of the asset. */
   readonly amount: number
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Empty when none. */
+  /** Order it is for; empty when none. */
   readonly order_id: string
-  /** Empty when none. */
+  /** Fill it is for; empty when none. */
   readonly fill_id: string
-  /** Empty when none. */
+  /** Strategy it is for; empty when none. */
   readonly strategy: string
 }
 
@@ -1305,11 +1305,11 @@ export type PortfolioMarked = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Balances it marks. */
+  /** Version of the balances that are marked. */
   readonly inventory_version: number
-  /** Free + reserved + pending, micros. */
+  /** Collateral free, reserved, pending and in suspense, micros. */
   readonly cash: number
-  /** Positions at mid, micros. */
+  /** Positions at mid, or at their payout once resolved, micros. */
   readonly position_value: number
   /** cash + position_value, micros. */
   readonly equity: number
@@ -1317,13 +1317,13 @@ export type PortfolioMarked = {
   readonly peak_equity: number
   /** (peak - equity)/peak, micros. */
   readonly drawdown: number
-  /** Micros. */
+  /** Money at risk in all markets of the cell, orders included, micros. */
   readonly gross_exposure: number
-  /** Micros. */
+  /** Gained by what was sold or redeemed, net of fees, micros. */
   readonly realised_pnl: number
-  /** Micros. */
+  /** Value of the positions less what they cost, micros. */
   readonly unrealised_pnl: number
-  /** Micros. */
+  /** Fees of all trades that did not fail, micros. */
   readonly fees_paid: number
 }
 
@@ -1337,15 +1337,15 @@ export type SettlementJob = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Deterministic. */
+  /** Names the job, the same at every replay. */
   readonly job_id: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** State. */
+  /** How far the redemption is. */
   readonly state: 'queued' | 'running' | 'done'
-  /** [YES, NO] per share, micros. */
+  /** What a share pays: [YES, NO], micros. */
   readonly payout: readonly number[]
-  /** Money, micros. */
+  /** Money paid out, micros; 0 until done. */
   readonly redeemed: number
 }
 
@@ -1359,9 +1359,9 @@ export type BudgetSet = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** 1, 2, 3 ... */
+  /** Number of the budget: 1, 2, 3 ... */
   readonly budget_version: number
-  /** Cell. */
+  /** Cell that the limits are for. */
   readonly cell: number
   /** Most money at risk in the cell, micros. */
   readonly portfolio_cap: number
@@ -1373,7 +1373,7 @@ export type BudgetSet = {
   readonly drawdown_limit: number
   /** Collateral a paper wallet starts with, micros; 0 when live. */
   readonly paper_capital: number
-  /** In words. */
+  /** Why it was set, in words. */
   readonly reason: string
 }
 
@@ -1387,25 +1387,25 @@ export type ControlSet = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** 1, 2, 3 ... */
+  /** Number of the control: 1, 2, 3 ... */
   readonly control_version: number
-  /** global, cluster, market, strategy or guard_family. */
+  /** What it is about: global, cluster, market, strategy or guard_family. */
   readonly scope: string
-  /** Empty when global. */
+  /** Which one of its scope; empty when global. */
   readonly scope_id: string
-  /** armed, paused or killed. */
+  /** What it allows: armed, paused or killed. */
   readonly state: string
   /** Whether a news window is open. */
   readonly news_window: boolean
   /** paper, shadow or live. */
   readonly mode: string
-  /** In words. */
+  /** Why it was set, in words. */
   readonly reason: string
   /** Key ids, or the automatic rule. */
   readonly set_by: readonly string[]
-  /** Of the command; empty when automatic. */
+  /** Nonce of the command; empty when a rule set it. */
   readonly nonce: string
-  /** Epoch ms. */
+  /** When the control itself ends; null when never. Epoch ms. */
   readonly expires_ts: null | number
 }
 
@@ -1419,21 +1419,21 @@ export type IncidentChanged = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Deterministic. */
+  /** Names the incident, the same at every replay. */
   readonly incident_id: string
-  /** State. */
+  /** What it is from now on: open, acknowledged or resolved. */
   readonly state: 'open' | 'acknowledged' | 'resolved'
-  /** page, ticket or info. */
+  /** Whom it concerns: page, ticket or info. */
   readonly severity: string
-  /** What opened it. */
+  /** Rule that opened it. */
   readonly rule: string
-  /** Cell; -1 when all. */
+  /** Cell it happened in; -1 when all. */
   readonly cell: number
-  /** Empty when none. */
+  /** Market it is about; empty when none. */
   readonly condition_id: string
-  /** In words. */
+  /** What was found, in words. */
   readonly detail: string
-  /** Coordinates. */
+  /** Records that show it, as topic:partition:offset. */
   readonly evidence: readonly string[]
 }
 
@@ -1449,9 +1449,9 @@ export type OperatorCommand = {
   readonly quality: Quality
   /** Canonical JSON that was signed. */
   readonly command: string
-  /** Operator's key. */
+  /** Key that signed it. */
   readonly key_id: string
-  /** ed25519 over command, base64. */
+  /** ed25519 over the command's text, base64. */
   readonly signature: string
 }
 
@@ -1465,15 +1465,15 @@ export type RolloutChanged = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** What moved. */
+  /** Strategy, guard or model that moved. */
   readonly subject: string
-  /** replay, shadow, paper, canary or live. */
+  /** Rung it left: replay, shadow, paper, canary or live. */
   readonly previous_stage: string
-  /** replay, shadow, paper, canary or live. */
+  /** Rung it stands on: replay, shadow, paper, canary or live. */
   readonly stage: string
-  /** Micros. */
+  /** Part of the capital it may use there, micros of the whole. */
   readonly capital_share: number
-  /** In words. */
+  /** Why it moved, in words. */
   readonly reason: string
   /** Key ids, or the automatic rule. */
   readonly set_by: readonly string[]
@@ -1489,19 +1489,19 @@ export type SloEvaluated = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Name. */
+  /** Name of the objective. */
   readonly slo: string
-  /** Length. */
+  /** Length of the window, ms. */
   readonly window_ms: number
-  /** Count. */
+  /** What was healthy in the window, a count. */
   readonly healthy: number
-  /** Count. */
+  /** What was counted in the window at all. */
   readonly total: number
-  /** Micros. */
+  /** Part that has to be healthy, micros. */
   readonly target: number
-  /** healthy/total >= target. */
+  /** Whether it was: healthy/total >= target. */
   readonly met: boolean
-  /** (1 - healthy/total)/(1 - target). */
+  /** How fast the allowed failures are used up: (1 - healthy/total)/(1 - target). */
   readonly burn_rate: number
 }
 
@@ -1515,35 +1515,35 @@ export type Fill = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Trade id and leg. */
+  /** Names the fill: trade id, our part in it, and its number. */
   readonly fill_id: string
-  /** The venue's. */
+  /** Trade, by the venue's id. */
   readonly trade_id: string
-  /** Order. */
+  /** Our order that was filled: its EIP-712 hash, 0x. */
   readonly order_id: string
-  /** intent_id. */
+  /** Intent that the order came from. */
   readonly client_order_id: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Token. */
+  /** Token traded, decimal. */
   readonly token_id: string
-  /** Outcome. */
+  /** Outcome that the token is. */
   readonly outcome: Outcome
-  /** Ours. */
+  /** Our side of the trade. */
   readonly side: Side
-  /** Strategy. */
+  /** Strategy that wanted the order. */
   readonly strategy: string
-  /** Micros. */
+  /** Paid for a share, micros. */
   readonly price: number
-  /** Shares, micros. */
+  /** Shares filled, micros. */
   readonly size: number
-  /** Money, micros. */
+  /** Fee that we pay, money, micros. */
   readonly fee: number
-  /** Ours. */
+  /** Whether we took or made. */
   readonly liquidity: 'taker' | 'maker'
-  /** Status. */
+  /** How far its settlement is. */
   readonly trade_status: 'MATCHED' | 'MINED' | 'CONFIRMED' | 'RETRYING' | 'FAILED'
-  /** Empty until known. */
+  /** Transaction that settles it, 0x; empty until known. */
   readonly transaction_hash: string
 }
 
@@ -1557,23 +1557,23 @@ export type OrderEvent = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Order; empty when it never got one. */
+  /** Order: its EIP-712 hash, 0x; empty when the intent became none. */
   readonly order_id: string
-  /** intent_id. */
+  /** Intent that the order came from. */
   readonly client_order_id: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Where it was. */
+  /** Status of the order before. */
   readonly previous_status: string
-  /** Where it is now. */
+  /** Status of the order from now on. */
   readonly status: string
-  /** Micros. */
+  /** Shares ordered, micros. */
   readonly order_qty: number
-  /** Micros. */
+  /** Shares still open, micros: ordered less filled less cancelled. */
   readonly open_quantity: number
-  /** Micros. */
+  /** Shares filled, as trades or the venue's answers say, micros: the larger of the two. */
   readonly filled_quantity: number
-  /** Micros. */
+  /** Shares that will not be filled any more, micros. */
   readonly cancelled_quantity: number
   /** Registered code; empty when none. */
   readonly reject_reason: string
@@ -1581,19 +1581,19 @@ export type OrderEvent = {
   readonly detail: string
   /** What it is known from: intent, response, user_stream, trade, chain or deadline. */
   readonly evidence: string
-  /** Epoch ms. */
+  /** When it was first sent; null until then. Epoch ms. */
   readonly sent_ts: null | number
-  /** Answer time less sent_ts. */
+  /** Time from sending it to the venue's answer, ms; null until then. */
   readonly ack_age_ms: null | number
-  /** alive, lost or unknown. */
+  /** State of the heartbeat that keeps orders open: alive, lost or unknown. */
   readonly heartbeat_status: string
   /** The venue's id; empty until known. */
   readonly clob_id: string
-  /** Empty until known. */
+  /** Transaction of its newest trade, 0x; empty until known. */
   readonly transaction_hash: string
-  /** matched, diverged or resolving. */
+  /** How it stands beside the venue's: matched, diverged or resolving. */
   readonly reconciliation_state: string
-  /** 32 bytes, hex. */
+  /** Builder that the order is attributed to: 32 bytes, hex. */
   readonly builder_code: string
 }
 
@@ -1607,39 +1607,39 @@ export type OrderSigned = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** EIP-712 hash, 0x. */
+  /** Names the order: the EIP-712 hash of its struct, 0x. */
   readonly order_id: string
-  /** intent_id. */
+  /** Intent that the order came from. */
   readonly client_order_id: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Token. */
+  /** Token bought or sold, decimal. */
   readonly token_id: string
-  /** Outcome. */
+  /** Outcome that the token is. */
   readonly outcome: Outcome
-  /** Side. */
+  /** BUY or SELL, of the outcome. */
   readonly side: Side
-  /** Strategy. */
+  /** Strategy that wanted the order. */
   readonly strategy: string
-  /** Policy. */
+  /** How it is placed, as approved. */
   readonly execution_policy: ExecutionPolicy
-  /** GTC, GTD, FOK or FAK. */
+  /** Time in force on the wire: GTC, GTD, FOK or FAK. */
   readonly order_type: string
-  /** Never takes. */
+  /** Whether the venue refuses it rather than let it take. */
   readonly post_only: boolean
-  /** Unix seconds; 0 for none. */
+  /** When the venue ends it, Unix seconds; 0 for never. */
   readonly expiration: number
-  /** Shares, micros. */
+  /** Shares ordered, micros. */
   readonly size: number
-  /** Micros. */
+  /** Worst price it may have, micros. */
   readonly limit_price: number
-  /** As approved, micros. */
+  /** Money (BUY) or shares (SELL) held for it, as approved, micros. */
   readonly reserve: number
-  /** As approved. */
+  /** Fees when it was approved. */
   readonly fee_schedule: FeeSchedule
-  /** Domain. */
+  /** What the signature is bound to: protocol, chain and contract. */
   readonly domain: SigningDomain
-  /** Struct. */
+  /** Struct that is hashed and signed. */
   readonly order: OrderStruct
   /** Not to be posted first after this. Epoch ms. */
   readonly post_deadline_ts: number
@@ -1655,17 +1655,17 @@ export type Reconciliation = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** order, market or wallet. */
+  /** What was compared: order, market or wallet. */
   readonly scope: string
-  /** Empty unless an order. */
+  /** Order compared, 0x; empty unless it is about one. */
   readonly order_id: string
-  /** Empty unless an order or a market. */
+  /** Market compared; empty for a wallet. */
   readonly condition_id: string
-  /** matched, diverged or resolving. */
+  /** How the two agree: matched, diverged or resolving. */
   readonly state: string
-  /** Micros. */
+  /** Shares open as we know it, micros. */
   readonly internal_open: number
-  /** Micros. */
+  /** Shares open as the venue says, micros. */
   readonly exchange_open: number
   /** What differs. */
   readonly detail: string
@@ -1685,7 +1685,7 @@ export type RegimeChanged = {
   readonly previous_regime: string
   /** normal, restarting, post_only, cancel_only or heartbeat_lost. */
   readonly regime: string
-  /** Epoch ms, when the venue said. */
+  /** When it ends, as the venue said; null when it did not. Epoch ms. */
   readonly until_ts: null | number
 }
 
@@ -1713,9 +1713,9 @@ export type VenueResponse = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Order concerned. */
+  /** Order that was asked about: its EIP-712 hash, 0x. */
   readonly order_id: string
-  /** post_order, cancel_order or get_order. */
+  /** What was asked: post_order, cancel_order or get_order. */
   readonly request: string
   /** HTTP status; 0 when no answer came. */
   readonly status: number
@@ -1733,31 +1733,31 @@ export type InstrumentChanged = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** The venue's own id. */
+  /** Market, by the venue's own number; condition_id is its key here. */
   readonly market_id: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
   /** [YES, NO], decimal; empty when unknown. */
   readonly token_ids: readonly string[]
-  /** Fixed when first seen: parent event, or the market itself. */
+  /** Parent event, or the market itself, fixed when first seen; decides the cell. */
   readonly group_id: string
-  /** 1, 2, 3 ... per condition id. */
+  /** Number of the version: 1, 2, 3 ... per condition id. */
   readonly version: number
   /** Names of the fields that changed; all of them at version 1. */
   readonly changed: readonly string[]
   /** As the venue words it. */
   readonly question: string
-  /** Status. */
+  /** Where the market is in its life. */
   readonly status: MarketStatus
   /** Why it is halted; empty when it is not. */
   readonly halt_reason: string
-  /** Epoch ms. */
+  /** When trading opens; null when the venue does not say. Epoch ms. */
   readonly open_time: null | number
-  /** Epoch ms. */
+  /** When trading ends; null when the venue does not say. Epoch ms. */
   readonly close_time: null | number
-  /** Epoch ms. */
+  /** When it was resolved; null before that. Epoch ms. */
   readonly resolution_time: null | number
-  /** URL or text. */
+  /** How it is decided: a URL or text. */
   readonly resolution_rule: string
   /** Who decides. */
   readonly resolution_source: string
@@ -1765,25 +1765,25 @@ export type InstrumentChanged = {
   readonly uma_status: string
   /** [YES, NO] payout per share, micros, once resolved; void is [0, 0], 50/50 is [500000, 500000]. */
   readonly payout: null | readonly number[]
-  /** Micros; 0 when unknown. */
+  /** Prices are its multiples, micros; 0 when unknown. */
   readonly tick_size: number
-  /** Shares, micros. */
+  /** Smallest order the venue takes, shares, micros; 0 when unknown. */
   readonly min_size: number
-  /** Flat equivalent in basis points; 0 when the schedule is a curve. */
+  /** Flat fee in basis points; 0 when the schedule is a curve or unknown. */
   readonly fee_bps: number
-  /** Full schedule. */
+  /** Fees in force. */
   readonly fee_schedule: FeeSchedule
-  /** Mutually exclusive outcomes. */
+  /** Whether outcomes of the parent event exclude each other. */
   readonly neg_risk: boolean
-  /** Empty when none. */
+  /** Event that the market is one outcome of; empty when none. */
   readonly parent_event_id: string
-  /** Category. */
+  /** Subject of the market, as the venue files it; empty when it says none. */
   readonly category: string
   /** v1 (clobTokenIds) or v2 (positionIds). */
   readonly protocol_version: string
   /** Condition id of the market this one re-lists; empty when none. */
   readonly duplicate_of: string
-  /** Epoch ms. */
+  /** When the registry last read it. Epoch ms. */
   readonly last_synced_ts: number
 }
 
@@ -1799,9 +1799,9 @@ export type RegistryBody = {
   readonly quality: Quality
   /** Where it came from, such as gamma/markets. */
   readonly endpoint: string
-  /** Group, as the poller saw it. */
+  /** Parent event, or the market itself, as the poller saw it; decides the cell. */
   readonly group_id: string
-  /** HTTP status. */
+  /** HTTP status of the answer. */
   readonly status: number
   /** JSON text of the market as received. */
   readonly body: string
@@ -1817,15 +1817,15 @@ export type Synced = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Group. */
+  /** Parent event, or the market itself; decides the cell. */
   readonly group_id: string
   /** Version that still holds. */
   readonly version: number
-  /** Epoch ms. */
+  /** When it was read. Epoch ms. */
   readonly last_synced_ts: number
-  /** Age of the previous sync when this one came. */
+  /** Time since the sync before, ms. */
   readonly freshness_ms: number
 }
 
@@ -1839,11 +1839,11 @@ export type CellCompared = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Job. */
+  /** Replay run that this belongs to. */
   readonly replay_job_id: string
-  /** Stage. */
+  /** Stage that was run again. */
   readonly stage: string
-  /** Cell. */
+  /** Cell that was run again. */
   readonly cell: number
   /** First dense id compared. */
   readonly from_event_id: number
@@ -1873,11 +1873,11 @@ export type ReplayReport = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Job. */
+  /** Replay run that this belongs to. */
   readonly replay_job_id: string
-  /** Stage. */
+  /** Stage that was run again. */
   readonly stage: string
-  /** Cell. */
+  /** Cell that was run again. */
   readonly cell: number
   /** First dense id compared. */
   readonly from_event_id: number
@@ -1921,43 +1921,43 @@ export type DeadLetter = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** Who refused it. */
+  /** Stage that refused it. */
   readonly stage: string
-  /** Topic. */
+  /** Topic it lies in. */
   readonly topic: string
-  /** Partition. */
+  /** Partition it lies in. */
   readonly partition: number
-  /** Offset. */
+  /** Where in the partition it lies. */
   readonly offset: number
-  /** Reason code. */
+  /** Why it was refused, a code. */
   readonly reason: string
   /** What was expected and found. */
   readonly detail: string
-  /** Of the whole value. */
+  /** SHA-256 of the whole value. */
   readonly content_sha256: Uint8Array
-  /** First kilobyte. */
+  /** First kilobyte of the value. */
   readonly head: Uint8Array
 }
 
 /** The order in which inputs were taken. Carries no event id. */
 export type Journal = {
-  /** In order. */
+  /** Inputs in the order taken, run by run. */
   readonly runs: readonly Run[]
 }
 
 /** Who writes this partition from here on. Carries no event id. */
 export type Owner = {
-  /** Stage. */
+  /** Stage that writes. */
   readonly stage: string
-  /** Cell. */
+  /** Cell that it writes. */
   readonly cell: number
   /** Tells two owners apart. */
   readonly nonce: string
   /** Build of the process. */
   readonly build: string
-  /** Version of the core. */
+  /** Version of the core's rules. */
   readonly core_version: string
-  /** Configuration, JSON, secrets left out. */
+  /** Policy that the core judges by, canonical JSON. */
   readonly config: string
   /** Model ids. */
   readonly models: readonly string[]
@@ -1965,35 +1965,35 @@ export type Owner = {
 
 /** A part of a frozen state. */
 export type SnapshotChunk = {
-  /** 0 or 1. */
+  /** Which of the two slots: 0 or 1. */
   readonly slot: number
-  /** Part. */
+  /** Place of this part: 0, 1, 2 ... */
   readonly index: number
-  /** Content. */
+  /** Content of this part. */
   readonly bytes: Uint8Array
 }
 
 /** Written last: what the chunks of a slot amount to. */
 export type SnapshotManifest = {
-  /** 0 or 1. */
+  /** Which of the two slots: 0 or 1. */
   readonly slot: number
-  /** Who wrote it. */
+  /** Owner that wrote it, by its offset. */
   readonly owner: number
   /** Next offset of the own topic: the snapshot holds everything before it. */
   readonly own_offset: number
   /** Number of parts. */
   readonly chunks: number
-  /** Of the whole. */
+  /** SHA-256 of all parts together. */
   readonly sha256: Uint8Array
-  /** Core that wrote it. */
+  /** Version of the core that wrote it. */
   readonly core_version: string
-  /** Its configuration. */
+  /** Policy that it was written under, canonical JSON. */
   readonly config: string
 }
 
 /** Marks the end of a state topic, so that its reader knows when it has read all. */
 export type SnapshotMarker = {
-  /** The reader's own. */
+  /** Chosen by the reader, so that it knows its own. */
   readonly nonce: string
 }
 
@@ -2007,29 +2007,29 @@ export type FeatureVector = {
   readonly recv_ts: number
   /** How far the content can be trusted. */
   readonly quality: Quality
-  /** correlation_id and signal_version. */
+  /** Names the vector: correlation_id and signal_version. */
   readonly feature_vector_id: string
-  /** Version of the definitions. */
+  /** Version of the features' definitions. */
   readonly signal_version: string
-  /** 0x and 64 hex digits. */
+  /** Market, as the venue's condition id: 0x and 64 hex digits. */
   readonly condition_id: string
-  /** Sealed event measured at. */
+  /** Sealed event that it was measured at, by its id in the cell. */
   readonly event_id: number
-  /** book, status, instrument or control. */
+  /** What it was measured for: book, status, instrument or control. */
   readonly cause: string
-  /** Features. */
+  /** Features as measured. */
   readonly raw: Features
-  /** Rolling z-scores. */
+  /** The same as rolling z-scores. */
   readonly standardised: StandardisedFeatures
-  /** 60 s, 5 m, 1 h. */
+  /** How full the windows of 60 s, 5 m and 1 h are. */
   readonly windows: readonly WindowQuality[]
   /** Features filled / features expected, micros. */
   readonly completeness: number
-  /** Quality. */
+  /** Whether the book was fresh and the features are all there. */
   readonly vector_quality: 'fresh' | 'stale' | 'partial'
   /** Whether the book was stale. */
   readonly stale_flag: boolean
-  /** Carried along. */
+  /** The market as it was then, carried along. */
   readonly market: MarketState
 }
 
