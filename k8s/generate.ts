@@ -1,6 +1,6 @@
 /**
- * Generates topics.yaml: a Strimzi KafkaTopic for every topic there is, with the settings that the
- * platform's own deploy step gives them. `--check` writes nothing and fails when the file is stale;
+ * Generates topics.yaml: a Strimzi KafkaTopic for every topic there is, with the settings that
+ * `polytraders up` gives them. `--check` writes nothing and fails when the file is stale;
  * `--cells` and `--replicas` print an install of another size to standard output instead.
  */
 import { readFileSync, writeFileSync } from 'node:fs'

@@ -13,10 +13,10 @@ const group =
 export function partitioning({ topic }: Published): string {
   if (topic.layout === 'broadcast') return '1: everybody reads it whole'
   return (
-    `one a cell: ${cells} unless the install chose another number, fixed for its life. ` +
+    `one per cell: ${cells} unless the install chose another number, fixed for its life. ` +
     'A record is written to its cell explicitly, not by its key: cell = ' +
     `(murmur2(group) & 0x7fffffff) mod partitions, with Kafka's own murmur2, over ${group}. ` +
-    'Partition k of every celled topic is the same markets.'
+    'Partition k of every celled topic has the same markets.'
   )
 }
 
@@ -42,8 +42,8 @@ export function rule(of: Published): readonly string[] {
       'For each record, in this order:',
     [
       "1. `type` is `Owner`: from here on the owner is this record's offset. Go on.",
-      '2. Header `owner` is below the newest owner: a zombie wrote it, who had been ' +
-        'succeeded. Drop it, count it.',
+      '2. Header `owner` is below the newest owner: a zombie wrote it, an owner that had ' +
+        'been succeeded. Drop it, count it.',
       '3. `type` is `Journal`: transport, not a fact. Go on.',
       '4. Header `event-id` is not above the last one taken: a duplicate. Drop it, ' +
         'count it; in health it never happens.',
@@ -64,11 +64,11 @@ function viewRule(of: Published): readonly string[] {
     `A view is a copy of facts of ${page}, under the ids and owners they have there, ` +
       `without owners and ` +
       'journals. Compaction removes records, so that ids are not dense and a loss can ' +
-      'not be told here. Of a ' +
+      'not be detected here. Of a ' +
       'key, keep the record with the highest (owner, event id): an equal one is a ' +
       'duplicate, a lower ' +
       "one is a zombie's or came late.",
-    `A view is what is, soon after it is so. Whoever must prove that nothing was ` +
+    `A view shows the present state, a little late. Whoever must prove that nothing was ` +
       `missed reads ${page}.`,
   ]
 }
@@ -84,15 +84,14 @@ export function starting({ topic, isView }: Published): readonly string[] {
         'rather than start elsewhere.',
       '- **At a position** (offset, owner, event id): the next offset to read, the ' +
         'newest owner before it and the last ' +
-        'id before it, as somebody found them who read up to there: yourself, or a ' +
+        'id before it, as found by somebody who has read up to there: yourself, or a ' +
         'team that publishes ' +
-        'theirs. `polytraders positions TOPIC` prints those of now, or of so many records ' +
-        'before; the sample consumers print theirs, and start from them.',
+        'theirs. `polytraders positions TOPIC` prints those of the end, or of so many ' +
+        'records before it; the sample consumers print theirs, and start from them.',
       '- **At the earliest there is**: the first id is taken as it comes, so that ' +
-        'nothing is proven of what was before ' +
-        'it. Between there and the first change of owner a zombie could not be told; ' +
-        'from the first `Owner` ' +
-        'record on, all is.',
+        'nothing is proven of what came before ' +
+        'it. Up to the first change of owner a zombie can not be told apart; from the ' +
+        'first `Owner` record on, it can.',
     ].join('\n'),
     'If the position is before what retention left, or beyond the end, stop: a client ' +
       'that resets its offset ' +
