@@ -16,6 +16,7 @@ export const defaultLimits: Limits = {
   queueRecordsMax: 4_000,
   queueBytesMax: 16 * 1024 * 1024,
   snapshotInputs: 50_000,
+  snapshotAgeMsMax: 6 * 3_600_000,
 }
 
 /** How often positions are committed to the group, where lag is monitored. */

@@ -21,7 +21,10 @@ const stateDirtyRatio = '0.5'
 /** Room for headers and batch overhead above the largest record. */
 const overheadBytes = 64 * 1024
 
-/** The broker's settings of a topic. Inputs are kept longer than any snapshot that needs them. */
+/**
+ * The broker's settings of a topic. Inputs are kept longer than any snapshot that needs them: that
+ * of a live cell is never much older than `snapshotAgeMsMax`, unless nothing came since.
+ */
 export function topicSettings(topic: Topic): readonly TopicSettings[] {
   const settings: [string, string | number][] = [
     ['cleanup.policy', topic.cleanup],

@@ -14,8 +14,8 @@ import { LogError, type LogRecord, type NewRecord } from './log.ts'
 import { Stopped } from './queue.ts'
 import { accept } from './reader.ts'
 import { deadLetterRecord } from './records.ts'
-import { type Running, until, type Writers } from './running-cell.ts'
-import { cutState, snapshotRecords } from './snapshots.ts'
+import { cutAt, type Running, until, type Writers } from './running-cell.ts'
+import { snapshotRecords } from './snapshots.ts'
 
 /**
  * How long our own partition rests once something of it was read back. Only snapshots and drains
@@ -23,6 +23,9 @@ import { cutState, snapshotRecords } from './snapshots.ts'
  * answer for every batch of our own would cost more processor time than to fold the batch did.
  */
 const ownRestMs = 100
+
+/** How often an idle cell looks at the age of its snapshot, as a share of what it may be. */
+const agingShare = 0.01
 
 /** Lives until the cell drains; throws when it is stopped or has failed. */
 export async function live(running: Running, writers: Writers): Promise<void> {
@@ -34,21 +37,37 @@ export async function live(running: Running, writers: Writers): Promise<void> {
     arrived()
   })
   for (const queue of inputs) queue.onArrival(arrived)
-  const waiting = () => inputs.some(queue => queue.size() > 0)
-  while (!running.draining) {
-    requireGoing(running)
-    if (snapshotIsDue(running)) beginSnapshot(running, writers)
-    if (!waiting()) {
-      await until(running, () => ending(running) || waiting() || snapshotIsDue(running))
-      continue
-    }
-    const started = options.now()
-    const turn = takeTurn(running)
-    await say(running, writers, turn)
-    const outputs = turn.batches.reduce((sum, batch) => sum + batch.outputs.length, 0)
-    options.note({ kind: 'batch', inputs: turn.taken, outputs, ms: options.now() - started })
-    await turn.learning
+  // A snapshot comes of age also where nothing arrives.
+  const aging = setInterval(arrived, options.limits.snapshotAgeMsMax * agingShare)
+  aging.unref()
+  try {
+    while (!running.draining) await nextTurn(running, writers)
+  } finally {
+    clearInterval(aging)
   }
+}
+
+async function nextTurn(running: Running, writers: Writers): Promise<void> {
+  const { inputs, options } = running
+  const waiting = () => inputs.some(queue => queue.size() > 0)
+  requireGoing(running)
+  if (cutIsDue(running)) {
+    await sayTaken(running, writers)
+    cutAt(running, running.tail)
+  }
+  if (snapshotIsDue(running)) beginSnapshot(running, writers)
+  if (!waiting()) {
+    await until(running, () => {
+      return ending(running) || waiting() || cutIsDue(running) || snapshotIsDue(running)
+    })
+    return
+  }
+  const started = options.now()
+  const turn = takeTurn(running)
+  await say(running, writers, turn)
+  const outputs = turn.batches.reduce((sum, batch) => sum + batch.outputs.length, 0)
+  options.note({ kind: 'batch', inputs: turn.taken, outputs, ms: options.now() - started })
+  await turn.learning
 }
 
 /** A drain: the journal of what was taken, everything read back, a snapshot at the tail. */
@@ -61,7 +80,7 @@ export async function drainOut(running: Running, writers: Writers): Promise<void
   requireGoing(running)
   await running.writing
   requireGoing(running)
-  running.cut = cutState(cell.state, self.next)
+  cutAt(running, self.next)
   beginSnapshot(running, writers)
   await running.writing
   requireGoing(running)
@@ -127,7 +146,8 @@ function takeTurn(running: Running): Turn {
   const says = batch.outputs.length > 0 || batch.runs.length >= journalRunsMax
   if (says) batches.push(batch)
   running.runs = says ? [] : batch.runs
-  running.sinceSnapshot += taken
+  running.sinceCut += taken
+  if (taken > 0) running.sinceCutMs = Math.min(running.sinceCutMs, options.now())
   return { batches, letters, taken, learning }
 }
 
@@ -160,13 +180,8 @@ function nextInput({ inputs, options }: Running): number {
 // ---- Saying -----------------------------------------------------------------------------------
 
 async function say(running: Running, writers: Writers, turn: Turn): Promise<void> {
-  const { cell, options } = running
   await sendLetters(running, writers, turn.letters)
   for (const batch of turn.batches) await append(running, writers, batch)
-  if (running.sinceSnapshot < options.limits.snapshotInputs || running.cut) return
-  await sayTaken(running, writers)
-  running.cut = cutState(cell.state, running.tail)
-  running.sinceSnapshot = 0
 }
 
 /** A state is cut where the log says exactly what was consumed, also of a cell that is mute. */
@@ -188,7 +203,7 @@ async function append(running: Running, writers: Writers, batch: Batch): Promise
   }
 }
 
-/** Before the batch: a crash between the two says a letter twice, and its key tells. */
+/** Before the batch: a crash between the two says a dead letter twice, and its key tells. */
 async function sendLetters(
   { options }: Running,
   writers: Writers,
@@ -234,6 +249,13 @@ function takeOwn({ cell, options }: Running, record: LogRecord): void {
 }
 
 // ---- Snapshots --------------------------------------------------------------------------------
+
+/** Whether there is too much to refold, or something so old that its input may soon expire. */
+function cutIsDue({ cut, sinceCut, sinceCutMs, options }: Running): boolean {
+  const { snapshotInputs, snapshotAgeMsMax } = options.limits
+  if (cut !== null) return false
+  return sinceCut >= snapshotInputs || options.now() - sinceCutMs >= snapshotAgeMsMax
+}
 
 /** Written once its batch was read back: then even a zombie's snapshot is true, merely old. */
 const snapshotIsDue = ({ cut, writing, cell }: Running) =>

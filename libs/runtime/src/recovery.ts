@@ -15,8 +15,8 @@ import { type Queue, Stopped } from './queue.ts'
 import { accept, newReader } from './reader.ts'
 import { ownerRecord } from './records.ts'
 import { type Difference, refold } from './refold.ts'
-import { type HostedCellOptions, type Running, type Writers } from './running-cell.ts'
-import { createSnapshotReader, cutState, markerRecord, type Snapshot } from './snapshots.ts'
+import { cutAt, type HostedCellOptions, type Running, type Writers } from './running-cell.ts'
+import { createSnapshotReader, markerRecord, type Snapshot } from './snapshots.ts'
 
 export async function recover(running: Running, writers: Writers): Promise<void> {
   const { cell, options } = running
@@ -34,13 +34,13 @@ export async function recover(running: Running, writers: Writers): Promise<void>
     for (const batch of inBatches([...records.values()]))
       await writers.views.get(fact)?.append(batch)
   }
-  if (differences > 0) {
-    running.cut = cutState(cell.state, cell.state.self.next)
-    options.note({ kind: 'diverged', count: differences })
-  }
   running.tail = cell.state.self.next
   // A cell that dies again and again must not have more to refold each time.
-  running.sinceSnapshot = taken
+  running.sinceCut = taken
+  if (differences > 0) {
+    cutAt(running, running.tail)
+    options.note({ kind: 'diverged', count: differences })
+  }
   if (running.stopped) throw new Stopped()
   running.live = true
   options.note({ kind: 'live', refolded: taken, restored: snapshot !== null })
@@ -118,7 +118,10 @@ async function refoldUpTo(
       requireBelow(highs[value] ?? 0, cell.state.readers[value]?.next ?? 0, queue)
     const record = await queue.take()
     await codec.learn?.(record.value)
-    if (value === 'own') check(record)
+    if (value === 'own') {
+      check(record)
+      noteAge(running, record)
+    }
     wanted = folding.next(record)
   }
   return { taken: wanted.value.taken, differences, views }
@@ -153,14 +156,21 @@ function requireBelow(end: number, offset: number, { at }: Queue): void {
   )
 }
 
+/** What is after the snapshot is as old as its first own record: also over several crashes. */
+function noteAge(running: Running, { timestampMs }: LogRecord): void {
+  running.sinceCutMs = Math.min(running.sinceCutMs, timestampMs)
+}
+
 /** Takes our own `Owner` record, which must be where it was appended, and ours. */
-async function meetOwner({ own, cell, options, nonce }: Running, owner: number): Promise<void> {
+async function meetOwner(running: Running, owner: number): Promise<void> {
+  const { own, cell, options, nonce } = running
   const record = own.last?.offset === owner ? own.last : await own.take()
   const said = record.value && (options.spec.codec.decode('Owner', record.value) as Owner)
   if (record.offset !== owner || !said || said.nonce !== nonce) {
     throw new LogError('impossible', `the Owner record at ${owner} is not the one we wrote`)
   }
   accept(cell.state.self, record, cell.spec.rules)
+  noteAge(running, record)
 }
 
 function notDeterministic({ spec }: HostedCellOptions, difference: Difference): LogError {

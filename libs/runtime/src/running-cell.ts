@@ -4,7 +4,7 @@ import { type Cell, type CellSpec, createCell, type DeadLetter } from './cell.ts
 import { type Runs } from './journal.ts'
 import { type Log, type Member, type TopicPartition, type Writer } from './log.ts'
 import { createQueue, type Queue, type QueueLimits } from './queue.ts'
-import { type Cut } from './snapshots.ts'
+import { type Cut, cutState } from './snapshots.ts'
 
 export type HostedCellOptions = {
   readonly log: Log
@@ -30,6 +30,8 @@ export type Limits = QueueLimits & {
   readonly batchInputsMax: number
   /** Inputs between snapshots. */
   readonly snapshotInputs: number
+  /** Time between snapshots where anything was taken since: far less than inputs are kept. */
+  readonly snapshotAgeMsMax: number
 }
 
 export type CellEvent =
@@ -65,7 +67,10 @@ export type Running = {
   readonly nonce: string
   /** Inputs taken since the last batch: they said nothing, and no journal has them yet. */
   runs: Runs
-  sinceSnapshot: number
+  /** Inputs taken since the last cut. */
+  sinceCut: number
+  /** When the oldest record after the last cut was taken or written; Infinity if there is none. */
+  sinceCutMs: number
   /** The slot that the next snapshot is written to. */
   slot: number
   cut: Cut | null
@@ -92,7 +97,8 @@ export function createRunning(options: HostedCellOptions): Running {
     inputs: spec.inputs.map(queueOf),
     nonce: randomUUID(),
     runs: [],
-    sinceSnapshot: 0,
+    sinceCut: 0,
+    sinceCutMs: Number.POSITIVE_INFINITY,
     slot: 0,
     cut: null,
     writing: null,
@@ -121,6 +127,13 @@ export async function openWriters({ log, spec, ...options }: HostedCellOptions):
 
 export const closeWriters = ({ own, state, letters, views }: Writers) =>
   Promise.allSettled([own, state, letters, ...views.values()].map(writer => writer.close()))
+
+/** Cuts the state for a snapshot: what comes after `ownOffset` has to be refolded on top of it. */
+export function cutAt(running: Running, ownOffset: number): void {
+  running.cut = cutState(running.cell.state, ownOffset)
+  running.sinceCut = 0
+  running.sinceCutMs = Number.POSITIVE_INFINITY
+}
 
 /** Waits until `ready`, which is asked again at each wake; whoever waits looks at what it was. */
 export async function until(running: Running, ready: () => boolean): Promise<void> {

@@ -33,11 +33,15 @@ export type Hosting = {
 }
 
 export type Overrides = Partial<
-  Pick<HostOptions<ToyPolicy>, 'log' | 'rules' | 'config' | 'acceptDivergence' | 'traceparent'>
+  Pick<
+    HostOptions<ToyPolicy>,
+    'log' | 'rules' | 'config' | 'acceptDivergence' | 'traceparent' | 'now'
+  >
 > & {
   readonly policy?: ToyPolicy
   readonly coreVersion?: string
   readonly snapshotInputs?: number
+  readonly snapshotAgeMsMax?: number
 }
 
 export const plain: ToyPolicy = { padding: 0 }
@@ -47,7 +51,8 @@ export async function startToy(
   toy: ToyName,
   overrides: Overrides = {},
 ): Promise<Hosting> {
-  const { policy = plain, coreVersion = '1', snapshotInputs = 40, ...options } = overrides
+  const { policy = plain, coreVersion = '1', snapshotInputs = 40, ...rest } = overrides
+  const { snapshotAgeMsMax = defaultLimits.snapshotAgeMsMax, ...options } = rest
   const events: CellEvent[] = []
   let failure: Error | null = null
   const host = await startHost({
@@ -59,7 +64,7 @@ export async function startToy(
     deadLetters: place.topics.letters,
     build: 'test',
     config: '{}',
-    limits: { ...defaultLimits, snapshotInputs },
+    limits: { ...defaultLimits, snapshotInputs, snapshotAgeMsMax },
     now: Date.now,
     note: (_, event) => void events.push(event),
     failed(error) {

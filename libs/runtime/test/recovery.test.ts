@@ -225,6 +225,50 @@ test('inputs that were refolded count towards the next snapshot', async () => {
   await second.host.drain()
 })
 
+const snapshotsOf = ({ events }: Awaited<ReturnType<typeof startLive>>) =>
+  events.filter(({ kind }) => kind === 'snapshot').length
+
+test('a quiet cell has a snapshot of its few inputs in time, and of nothing none', async () => {
+  const place = await memoryPlace()
+  const feed = await createFeed(place)
+  let nowMs = Date.now()
+  const aging = { now: () => nowMs, snapshotAgeMsMax: 1_000 }
+  const a = await startLive(place, 'a', aging)
+  await feed.frames(3)
+  await settled(place, a)
+  nowMs += 900
+  await sleep(50)
+  expect(snapshotsOf(a)).toBe(0)
+  nowMs += 200
+  await eventually('a snapshot a cell', () => snapshotsOf(a) === place.cells)
+  nowMs += 1_000_000
+  await sleep(50)
+  expect(snapshotsOf(a)).toBe(place.cells)
+  await a.host.stop()
+  const second = await startLive(place, 'a')
+  for (const event of second.events) expect(event).toMatchObject({ refolded: 0, restored: true })
+  await second.host.stop()
+})
+
+test('a cell that dies again and again has a snapshot in time', async () => {
+  let nowMs = 0
+  const now = () => nowMs
+  const place = await memoryPlace(now)
+  await (await createFeed(place)).frames(3)
+  for (const hours of [0, 2, 4]) {
+    nowMs = hours * 3_600_000
+    const a = await startLive(place, 'a', { now })
+    await settled(place, a)
+    await sleep(50)
+    expect(snapshotsOf(a)).toBe(0)
+    await a.host.stop()
+  }
+  nowMs = 7 * 3_600_000
+  const last = await startLive(place, 'a', { now })
+  await eventually('a snapshot a cell', () => snapshotsOf(last) === place.cells)
+  await last.host.stop()
+})
+
 async function settledInputs(
   { host }: Awaited<ReturnType<typeof startLive>>,
   expected: readonly number[],

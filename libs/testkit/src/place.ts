@@ -41,7 +41,8 @@ export const newRun = () => randomUUID().slice(0, 8)
 
 export const toyCells = 4
 
-export async function memoryPlace(): Promise<Place> {
+/** `now` is what records are stamped with. */
+export async function memoryPlace(now: () => number = Date.now): Promise<Place> {
   const run = newRun()
   const topics = toyTopics(run)
   const all = new Map(allToyTopics(topics).map(topic => [topic.name, topic]))
@@ -50,7 +51,7 @@ export async function memoryPlace(): Promise<Place> {
       const topic = all.get(name)
       return topic ? partitionsOf(topic, toyCells) : 1
     },
-    now: Date.now,
+    now,
   })
   return {
     run,
