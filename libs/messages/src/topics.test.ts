@@ -27,6 +27,10 @@ test('inputs are kept longer than a snapshot that may need them, and states for 
   }
 })
 
+test('what operators commanded is kept for ever: a source of no fact left takes no command', () => {
+  expect(topics.monitoringRaw.retentionMs).toBe(-1)
+})
+
 test('a celled topic has a partition a cell, a broadcast one has one', () => {
   expect(partitionsOf(topics.eventLog, 16)).toBe(16)
   expect(partitionsOf(topics.registry, 16)).toBe(1)

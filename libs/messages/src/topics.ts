@@ -115,6 +115,9 @@ export const topics = {
   monitoringRaw: topic('monitoring.raw.v1', '11-monitoring', ['OperatorCommand'], {
     ...raw,
     ...broadcast,
+    // Every command there ever was: the audit trail. It is the one raw topic that may be quiet for
+    // months, and a source whose last fact has expired does not know its next id.
+    retentionMs: -1,
   }),
   monitoring: topic(
     'monitoring.v1',
