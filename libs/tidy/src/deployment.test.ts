@@ -66,6 +66,20 @@ function startOf(entry: string): readonly string[] {
   return JSON.parse(started.replace('src/main.ts', `src/${entry}.ts`)) as string[]
 }
 
+test('a fence lasts as long on a cluster as on this machine, and as long as a broker can keep it', () => {
+  const cluster = read('k8s/kafka.yaml')
+  const container = read('docker/compose.yaml')
+  const local = read('apps/cli/src/services/kafka.ts')
+  for (const name of ['transactional.id.expiration.ms', 'producer.id.expiration.ms']) {
+    const ms = new RegExp(`^ +${name}: (\\d+)$`, 'm').exec(cluster)?.[1] ?? ''
+    // It is an int of Kafka's: a broker that is told of more does not start.
+    expect(2 ** 31 - Number(ms)).toBeGreaterThan(0)
+    expect(2 ** 31 - Number(ms)).toBeLessThan(86_400_000)
+    expect(container).toContain(`KAFKA_${name.replaceAll('.', '_').toUpperCase()}: "${ms}"\n`)
+    expect(local).toContain(`'${name}': '${ms}',\n`)
+  }
+})
+
 test('one Dockerfile builds every stage', () => {
   expect(exists(dockerfile)).toBe(true)
 })

@@ -49,6 +49,8 @@ export const brokerSettings: Readonly<Record<string, string>> = {
   'transaction.state.log.replication.factor': '1',
   'transaction.state.log.min.isr': '1',
   'transaction.state.log.num.partitions': '4',
+  'transactional.id.expiration.ms': '2073600000',
+  'producer.id.expiration.ms': '2073600000',
   'share.coordinator.state.topic.replication.factor': '1',
   'share.coordinator.state.topic.min.isr': '1',
   'group.initial.rebalance.delay.ms': '0',
