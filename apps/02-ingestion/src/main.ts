@@ -1,20 +1,6 @@
-/**
- * The 02-ingestion process. Everything impure about this stage is on this page; every rule is in
- * core.ts.
- *
- * The host owns the rest: decoding, delivery, restoring state, dead letters, draining on SIGTERM,
- * health and metrics.
- */
-import { policyVars, readConfig, readPolicy } from '@polytraders/config'
-import { hosted } from '@polytraders/runtime'
-import { processVars, runProcess } from '@polytraders/runtime/process'
+/** The 02-ingestion process. Every rule is in core.ts; the host owns the rest. */
+import { runStage } from '@polytraders/runtime/process'
 import { defaultPolicy } from './core.ts'
 import { wiring } from './wiring.ts'
 
-const config = readConfig(process.env, { ...processVars, ...policyVars })
-
-await runProcess({
-  name: wiring.stage,
-  config,
-  stages: [hosted(wiring, readPolicy(config, wiring.stage, defaultPolicy))],
-})
+await runStage(process.env, wiring, defaultPolicy)

@@ -16,6 +16,7 @@ import {
   type Codec,
   createMemoryLog,
   defaultLimits,
+  hosted,
   type Log,
   openSource,
   startHost,
@@ -76,7 +77,8 @@ export async function startLive(options: LiveOptions): Promise<Live> {
     failure ??= error
   }
   const host = await startHost({
-    ...{ log, codec, wiring, policy: defaultPolicy, cells, failed },
+    ...hosted(wiring, defaultPolicy),
+    ...{ log, codec, cells, failed },
     build: 'test',
     config: '{}',
     limits: defaultLimits,

@@ -56,9 +56,7 @@ export function loopCells(
 ): Cell[] {
   return stages.flatMap(({ wiring, policy }) =>
     Array.from({ length: cellsOf(wiring, cells) }, (_, cell) =>
-      createCell(
-        cellSpec({ wiring, policy: policy as never, cell, cells, codec, rules: allRules }),
-      ),
+      createCell(cellSpec({ wiring, policy, cell, cells, codec, rules: allRules })),
     ),
   )
 }

@@ -23,16 +23,16 @@ import { wiring as replay } from '@polytraders/10-replay/wiring'
 import { defaultPolicy as monitoringPolicy } from '@polytraders/11-monitoring'
 import { wiring as monitoring } from '@polytraders/11-monitoring/wiring'
 import { policyOf } from '@polytraders/config'
-import { type Wiring } from '@polytraders/runtime'
+import { type Hosted, type Wiring } from '@polytraders/runtime'
 
-export type LoopStage = { readonly wiring: Wiring<never>; readonly policy: object }
+export type LoopStage = Omit<Hosted, 'models'>
 
 /** Policies by stage name; what is left out is the core's default. */
 export type Policies = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
 function stage<Policy extends object>(wiring: Wiring<Policy>, defaults: NoInfer<Policy>) {
   return (policies: Policies): LoopStage => ({
-    wiring: wiring as unknown as Wiring<never>,
+    wiring,
     policy: policyOf(policies, wiring.stage, defaults),
   })
 }

@@ -5,6 +5,7 @@ import {
   buildCodec,
   defaultLimits,
   type Host,
+  hosted,
   type Log,
   LogError,
   startHost,
@@ -55,8 +56,7 @@ function weakened(log: Log): Log {
 host = await startHost({
   log: weakened(await createKafkaLog(kafkaOf(config))),
   codec: buildCodec(),
-  wiring: toyWirings(run, topics)[toy],
-  policy: { padding: 200 },
+  ...hosted(toyWirings(run, topics)[toy], { padding: 200 }),
   cells: toyCells,
   build: 'drill',
   config: '{}',

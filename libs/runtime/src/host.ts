@@ -9,7 +9,7 @@ import { type HostedCell, startCell } from './hosted-cell.ts'
 import { type GroupOptions, type Log, type Member } from './log.ts'
 import { type ReaderRules } from './reader.ts'
 import { type CellEvent, type Limits } from './running-cell.ts'
-import { cellSpec, inputTopics, type Wiring } from './wiring.ts'
+import { cellSpec, type Hosted, inputTopics, type Wiring } from './wiring.ts'
 
 export const defaultLimits: Limits = {
   batchInputsMax: 500,
@@ -22,15 +22,12 @@ export const defaultLimits: Limits = {
 /** How often positions are committed to the group, where lag is monitored. */
 const commitEveryMs = 3_000
 
-export type HostOptions<Policy> = {
+export type HostOptions = Hosted & {
   readonly log: Log
   readonly codec: Codec
-  readonly wiring: Wiring<Policy>
-  readonly policy: Policy
   /** Cells of the install. */
   readonly cells: number
   readonly build: string
-  readonly models?: readonly string[]
   /** The policy as it may be printed: what a successor compares its own with. */
   readonly config: string
   readonly limits?: Limits
@@ -57,7 +54,7 @@ export type Host = {
   stop(): Promise<void>
 }
 
-export async function startHost<Policy>(options: HostOptions<Policy>): Promise<Host> {
+export async function startHost(options: HostOptions): Promise<Host> {
   const { log, wiring } = options
   const cells = new Map<number, HostedCell>()
   let member: Member | null = null
@@ -86,7 +83,7 @@ export async function startHost<Policy>(options: HostOptions<Policy>): Promise<H
   }
 
   member = await log.join({
-    ...groupOf(wiring as unknown as Wiring<never>),
+    ...groupOf(wiring),
     listener: {
       assigned(assignment) {
         mine = assignment
@@ -139,7 +136,7 @@ function groupOf(wiring: Wiring<never>): Omit<GroupOptions, 'listener'> {
   }
 }
 
-function openCell<Policy>(options: HostOptions<Policy>, member: Member, cell: number): HostedCell {
+function openCell(options: HostOptions, member: Member, cell: number): HostedCell {
   const { log, wiring, config, build, models, limits, acceptDivergence, now, note } = options
   return startCell({
     log,
@@ -148,7 +145,7 @@ function openCell<Policy>(options: HostOptions<Policy>, member: Member, cell: nu
     coreVersion: wiring.coreVersion,
     config,
     build,
-    models: models ?? [],
+    models,
     stateTopic: stateTopic(wiring.says).name,
     deadLettersTopic: (options.deadLetters ?? topics.deadLetters).name,
     limits: limits ?? defaultLimits,

@@ -5,7 +5,15 @@
  *   SIGTERM, SIGINT   drain every cell, snapshot, leave the group, exit 0
  *   anything else     leave the group if that is possible at once, exit 1
  */
-import { flag, integer, printable, text } from '@polytraders/config'
+import {
+  flag,
+  integer,
+  policyVars,
+  printable,
+  readConfig,
+  readPolicy,
+  text,
+} from '@polytraders/config'
 import fastify, { type FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
 import { canonicalJson } from './canonical-json.ts'
@@ -19,7 +27,7 @@ import { type Log, LogError } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { registryCodec } from './registry.ts'
 import { sampledTraceparent } from './traces.ts'
-import { type Hosted, type Wiring } from './wiring.ts'
+import { type Hosted, hosted, type Wiring } from './wiring.ts'
 
 /** What every stage's process is told. */
 export const processVars = {
@@ -76,6 +84,19 @@ export type ProcessOptions = {
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: most processes have nothing to stop.
   readonly edges?: (context: ProcessContext) => Promise<readonly Edge[] | void>
+}
+
+/** The process of a stage that has no edges: its core, under the policy that `env` names. */
+export async function runStage<Policy extends object>(
+  env: NodeJS.ProcessEnv,
+  wiring: Wiring<Policy>,
+  defaultPolicy: NoInfer<Policy>,
+  modelsOf: (policy: Policy) => readonly string[] = () => [],
+): Promise<void> {
+  const config = readConfig(env, { ...processVars, ...policyVars })
+  const policy = readPolicy(config, wiring.stage, defaultPolicy)
+  const stages = [hosted(wiring, policy, modelsOf(policy))]
+  await runProcess({ name: wiring.stage, config, stages })
 }
 
 /** How long leaving the group may take when the process is dying anyway. */
@@ -151,14 +172,13 @@ type StageContext = {
   readonly failed: (error: Error) => void
 }
 
-function startStage({ wiring, policy, models }: Hosted, context: StageContext): Promise<Host> {
+function startStage(stage: Hosted, context: StageContext): Promise<Host> {
+  const { wiring, policy } = stage
   const { log, codec, config, metrics, logger, failed } = context
   return startHost({
+    ...stage,
     log,
     codec,
-    wiring: wiring as unknown as Wiring<unknown>,
-    policy,
-    models,
     cells: config.CELLS,
     build: config.BUILD,
     config: canonicalJson(policy),

@@ -77,9 +77,20 @@ export const inputTopics = (wiring: Wiring<never>): readonly Topic[] => [
   ...new Set(wiring.reads.values()),
 ]
 
-export type CellOptions<Policy> = {
-  readonly wiring: Wiring<Policy>
-  readonly policy: Policy
+/** One core to host, with its policy: the two belong together, which `hosted` sees to. */
+export type Hosted = {
+  readonly wiring: Wiring<never>
+  readonly policy: unknown
+  readonly models: readonly string[]
+}
+
+export const hosted = <Policy>(
+  wiring: Wiring<Policy>,
+  policy: NoInfer<Policy>,
+  models: readonly string[] = [],
+): Hosted => ({ wiring, policy, models })
+
+export type CellOptions = Omit<Hosted, 'models'> & {
   readonly cell: number
   /** Cells of the install. */
   readonly cells: number
@@ -89,11 +100,11 @@ export type CellOptions<Policy> = {
 }
 
 /** The cell of a stage: its partitions of what it reads, and its own. */
-export function cellSpec<Policy>(options: CellOptions<Policy>): CellSpec {
+export function cellSpec(options: CellOptions): CellSpec {
   const { wiring, policy, cell, cells, codec } = options
   const seesAll = wiring.says.layout === 'broadcast'
   const inputs: Input[] = []
-  for (const topic of inputTopics(wiring as unknown as Wiring<never>)) {
+  for (const topic of inputTopics(wiring)) {
     const facts = [...wiring.reads].filter(([, from]) => from === topic).map(([fact]) => fact)
     const hears = new Set(facts)
     const first = wiring.first.includes(topic)
@@ -109,7 +120,7 @@ export function cellSpec<Policy>(options: CellOptions<Policy>): CellSpec {
   return {
     stage: wiring.stage,
     cell,
-    core: wiring.core(policy, cell, cells),
+    core: wiring.core(policy as never, cell, cells),
     inputs,
     own: { topic: wiring.says.name, partition: cell },
     codec,
@@ -118,16 +129,3 @@ export function cellSpec<Policy>(options: CellOptions<Policy>): CellSpec {
     ...(options.traceparent ? { traceparent: options.traceparent } : {}),
   }
 }
-
-/** One core to host, with its policy. */
-export type Hosted = {
-  readonly wiring: Wiring<never>
-  readonly policy: unknown
-  readonly models: readonly string[]
-}
-
-export const hosted = <Policy>(
-  wiring: Wiring<Policy>,
-  policy: NoInfer<Policy>,
-  models: readonly string[] = [],
-): Hosted => ({ wiring: wiring as unknown as Wiring<never>, policy, models })

@@ -5,6 +5,7 @@ import {
   defaultLimits,
   type Host,
   type HostOptions,
+  hosted,
   type Log,
   type LogRecord,
   openSource,
@@ -33,10 +34,7 @@ export type Hosting = {
 }
 
 export type Overrides = Partial<
-  Pick<
-    HostOptions<ToyPolicy>,
-    'log' | 'rules' | 'config' | 'acceptDivergence' | 'traceparent' | 'now'
-  >
+  Pick<HostOptions, 'log' | 'rules' | 'config' | 'acceptDivergence' | 'traceparent' | 'now'>
 > & {
   readonly policy?: ToyPolicy
   readonly coreVersion?: string
@@ -58,8 +56,7 @@ export async function startToy(
   const host = await startHost({
     log: options.log ?? (await place.client()),
     codec: place.codec,
-    wiring: { ...place.wirings[toy], coreVersion },
-    policy,
+    ...hosted({ ...place.wirings[toy], coreVersion }, policy),
     cells: place.cells,
     deadLetters: place.topics.letters,
     build: 'test',

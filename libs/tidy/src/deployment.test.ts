@@ -12,7 +12,7 @@ type Process = { readonly name: string; readonly app: string; readonly entry: st
 /** A file of a stage's src that runs a process. A stage's main has its name, others its number. */
 const processes: readonly Process[] = sources.flatMap(path => {
   const found = /^apps\/((\d\d)-[^/]+)\/src\/([^/]+)\.ts$/.exec(path)
-  if (!found || !/^await runProcess\(/m.test(read(path))) return []
+  if (!found || !/^await run(Process|Stage)\(/m.test(read(path))) return []
   const [, app = '', number = '', entry = ''] = found
   return [{ name: entry === 'main' ? app : `${number}-${entry}`, app, entry }]
 })
@@ -66,7 +66,7 @@ function startOf(entry: string): readonly string[] {
   return JSON.parse(started.replace('src/main.ts', `src/${entry}.ts`)) as string[]
 }
 
-test('a fence lasts as long on a cluster as on this machine, and as long as a broker can keep it', () => {
+test('a fence lasts as long on every broker, and as long as a broker can keep it', () => {
   const cluster = read('k8s/kafka.yaml')
   const container = read('docker/compose.yaml')
   const local = read('apps/cli/src/services/kafka.ts')
