@@ -12,7 +12,7 @@ import { patientFetch } from '@polytraders/runtime/kafka'
 import { type ProcessContext, processVars, runProcess } from '@polytraders/runtime/process'
 import { defaultPolicy } from './core.ts'
 import { historyMigrations, startHistory } from './io/history.ts'
-import { pollCounts, startPollers } from './io/pollers.ts'
+import { pollCounts, pollMetrics, startPollers } from './io/pollers.ts'
 import { defaultPolls } from './io/polling.ts'
 import { createVenueRest, venueVars } from './io/venue.ts'
 import { wiring } from './wiring.ts'
@@ -69,6 +69,6 @@ async function openPollers(context: ProcessContext): Promise<readonly Edge[]> {
   const rest = createVenueRest({ clobUrl, gammaUrl })
   const pollers = await startPollers({ log, codec, build, rest, limits, marketsMax, failed })
   http.get('/polling', async () => pollers.report())
-  count('polling', 'What the pollers count.', () => pollCounts(pollers.report()))
+  count('polling', pollMetrics, () => pollCounts(pollers.report()))
   return [pollers]
 }

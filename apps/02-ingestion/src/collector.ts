@@ -6,7 +6,7 @@ import { integer, readConfig } from '@polytraders/config'
 import { patientFetch } from '@polytraders/runtime/kafka'
 import { processVars, runProcess } from '@polytraders/runtime/process'
 import { startCollector } from './io/collect.ts'
-import { serveCounters } from './io/counters.ts'
+import { collectorCounts, serveCounters } from './io/counters.ts'
 import { defaultSettings, venueVars } from './io/settings.ts'
 
 const every = (defaultMs: number) => integer(1_000, 86_400_000).default(defaultMs)
@@ -44,7 +44,7 @@ await runProcess({
       failed,
     })
     serveCounters(http, collector.counters)
-    count('collector', 'What the collector counts of a cell.', collector.counters)
+    count('collector', collectorCounts, collector.counters)
     return [collector]
   },
 })

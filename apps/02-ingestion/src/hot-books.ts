@@ -6,7 +6,11 @@ import { integer, readConfig } from '@polytraders/config'
 import { createRedis, redisVars } from '@polytraders/redis'
 import { patientFetch } from '@polytraders/runtime/kafka'
 import { processVars, runProcess } from '@polytraders/runtime/process'
-import { defaultHotBooksLimits as defaults, startHotBooks } from './io/hot-books-sink.ts'
+import {
+  defaultHotBooksLimits as defaults,
+  hotBooksCounts,
+  startHotBooks,
+} from './io/hot-books-sink.ts'
 
 const config = readConfig(process.env, {
   ...processVars,
@@ -41,9 +45,7 @@ await runProcess({
       failed,
     })
     http.get('/hot-books', async () => ({ cells: hotBooks.counts() }))
-    count('hot_books', 'What the hot books count of a cell.', () =>
-      Object.entries(hotBooks.counts()),
-    )
+    count('hot_books', hotBooksCounts, () => Object.entries(hotBooks.counts()))
     return [hotBooks]
   },
 })

@@ -87,9 +87,11 @@ export type DeadLetter = Source & {
 export type Outcome = {
   readonly outputs: readonly NewRecord[]
   readonly deadLetters: readonly DeadLetter[]
+  /** Its source's time of the fact that was taken, epoch ms; 0 where there is none. */
+  readonly sourceTs: number
 }
 
-const nothing: Outcome = { outputs: [], deadLetters: [] }
+const nothing: Outcome = { outputs: [], deadLetters: [], sourceTs: 0 }
 
 export function createCell(spec: CellSpec): Cell {
   return {
@@ -157,7 +159,8 @@ function step(cell: Cell, record: LogRecord, heard: AnyHeard): Outcome {
       },
     })
   })
-  return { outputs, deadLetters: letters ?? [] }
+  const sourceTs = 'source_ts' in heard.fact ? heard.fact.source_ts : 0
+  return { outputs, deadLetters: letters ?? [], sourceTs }
 }
 
 function trace(spec: CellSpec, fact: Facts[FactName], eventId: number): string {
@@ -183,5 +186,6 @@ function deadLetter(cell: Cell, record: LogRecord, reason: string, detail: strin
   cell.state.deadLetters++
   const { topic, partition, offset } = record
   const value = record.value ?? Buffer.alloc(0)
-  return { outputs: [], deadLetters: [{ topic, partition, offset, reason, detail, value }] }
+  const letter = { topic, partition, offset, reason, detail, value }
+  return { ...nothing, deadLetters: [letter] }
 }

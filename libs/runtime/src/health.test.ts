@@ -27,35 +27,40 @@ test('a process whose core is not hosted yet is alive and not ready', async () =
 test('what an edge counts is scraped as it is now, by cell, and a lost cell is gone', async () => {
   const { http, metrics } = served(0)
   const cells = new Map([
-    [0, { frames: 1, framesTooLarge: 0 }],
-    [3, { frames: 5, framesTooLarge: 2 }],
+    [0, { frames: 1, booksInDoubt: 0 }],
+    [3, { frames: 5, booksInDoubt: 2 }],
   ])
-  metrics.count('collector', 'What the collector counts.', () => cells)
+  const counts = {
+    frames: { counter: 'Frames received.' },
+    booksInDoubt: { gauge: 'Books in doubt.' },
+  }
+  metrics.count('collector', counts, () => cells)
   const scraped = async () =>
     (await http.inject('/metrics')).body.split('\n').filter(line => /collector/.test(line))
   expect(await scraped()).toEqual([
-    '# HELP polytraders_collector_frames What the collector counts.',
-    '# TYPE polytraders_collector_frames gauge',
-    'polytraders_collector_frames{cell="0",build="1.2.3"} 1',
-    'polytraders_collector_frames{cell="3",build="1.2.3"} 5',
-    '# HELP polytraders_collector_frames_too_large What the collector counts.',
-    '# TYPE polytraders_collector_frames_too_large gauge',
-    'polytraders_collector_frames_too_large{cell="0",build="1.2.3"} 0',
-    'polytraders_collector_frames_too_large{cell="3",build="1.2.3"} 2',
+    '# HELP polytraders_collector_frames_total Frames received.',
+    '# TYPE polytraders_collector_frames_total counter',
+    'polytraders_collector_frames_total{cell="0",build="1.2.3"} 1',
+    'polytraders_collector_frames_total{cell="3",build="1.2.3"} 5',
+    '# HELP polytraders_collector_books_in_doubt Books in doubt.',
+    '# TYPE polytraders_collector_books_in_doubt gauge',
+    'polytraders_collector_books_in_doubt{cell="0",build="1.2.3"} 0',
+    'polytraders_collector_books_in_doubt{cell="3",build="1.2.3"} 2',
   ])
   cells.delete(3)
-  cells.set(0, { frames: 9, framesTooLarge: 0 })
+  cells.set(0, { frames: 9, booksInDoubt: 0 })
   expect((await scraped()).filter(line => /^polytraders/.test(line))).toEqual([
-    'polytraders_collector_frames{cell="0",build="1.2.3"} 9',
-    'polytraders_collector_frames_too_large{cell="0",build="1.2.3"} 0',
+    'polytraders_collector_frames_total{cell="0",build="1.2.3"} 9',
+    'polytraders_collector_books_in_doubt{cell="0",build="1.2.3"} 0',
   ])
 })
 
 test('two edges of one process are told apart by their names', async () => {
   const { http, metrics } = served(0)
-  metrics.count('polling', 'Of the pollers.', () => [[0, { bodies: 2 }]])
-  metrics.count('history', 'Of the history.', () => [['0', { bodies: 3 }]])
+  const counts = { bodies: { counter: 'Bodies.' } }
+  metrics.count('polling', counts, () => [[0, { bodies: 2 }]])
+  metrics.count('history', counts, () => [['0', { bodies: 3 }]])
   const { body } = await http.inject('/metrics')
-  expect(body).toContain('polytraders_polling_bodies{cell="0",build="1.2.3"} 2')
-  expect(body).toContain('polytraders_history_bodies{cell="0",build="1.2.3"} 3')
+  expect(body).toContain('polytraders_polling_bodies_total{cell="0",build="1.2.3"} 2')
+  expect(body).toContain('polytraders_history_bodies_total{cell="0",build="1.2.3"} 3')
 })

@@ -37,6 +37,7 @@ export {
   type WriterOptions,
 } from './log.ts'
 export { createMemoryLog, type MemoryLog } from './memory-log.ts'
+export type { CountOf } from './metrics.ts'
 export { accept, allRules, newReader, type Reader, type ReaderRules } from './reader.ts'
 export { deadLetterRecord, ownerRecord } from './records.ts'
 export { type Difference, type RefoldReport, refold, type Want } from './refold.ts'

@@ -62,11 +62,17 @@ async function nextTurn(running: Running, writers: Writers): Promise<void> {
     })
     return
   }
-  const started = options.now()
+  const started = performance.now()
   const turn = takeTurn(running)
   await say(running, writers, turn)
   const outputs = turn.batches.reduce((sum, batch) => sum + batch.outputs.length, 0)
-  options.note({ kind: 'batch', inputs: turn.taken, outputs, ms: options.now() - started })
+  options.note({
+    kind: 'batch',
+    inputs: turn.taken,
+    outputs,
+    ms: performance.now() - started,
+    sourceLagMs: turn.sourceTs > 0 ? options.now() - turn.sourceTs : null,
+  })
   await turn.learning
 }
 
@@ -107,6 +113,8 @@ type Turn = {
   readonly batches: readonly Batch[]
   readonly letters: readonly DeadLetter[]
   readonly taken: number
+  /** Of the last fact taken, by its source's clock; 0 where none says it. */
+  readonly sourceTs: number
   /** A schema that has to be asked for before the next input can be taken. */
   readonly learning: Promise<void> | null
 }
@@ -120,6 +128,7 @@ function takeTurn(running: Running): Turn {
   let batch: Batch = { outputs: [], runs: running.runs }
   let bytes = 0
   let taken = 0
+  let sourceTs = 0
   let learning: Promise<void> | null = null
   while (taken < batchInputsMax && bytes < outputsBytesMax / 2) {
     const input = nextInput(running)
@@ -130,7 +139,8 @@ function takeTurn(running: Running): Turn {
     inputs[input]?.shift()
     taken++
     running.lagMs = options.now() - record.timestampMs
-    const { outputs, deadLetters } = hear(cell, input, record)
+    const { outputs, deadLetters, ...heard } = hear(cell, input, record)
+    if (heard.sourceTs > 0) sourceTs = heard.sourceTs
     const more = bytesOf(running, record, outputs)
     if (batch.outputs.length > 0 && bytes + more > outputsBytesMax) {
       batches.push(batch)
@@ -148,7 +158,7 @@ function takeTurn(running: Running): Turn {
   running.runs = says ? [] : batch.runs
   running.sinceCut += taken
   if (taken > 0) running.sinceCutMs = Math.min(running.sinceCutMs, options.now())
-  return { batches, letters, taken, learning }
+  return { batches, letters, taken, sourceTs, learning }
 }
 
 /** One input's outputs never straddle batches, so they must fit into one. */

@@ -5,22 +5,39 @@
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { type Host } from './host.ts'
+import { type HostedCell } from './hosted-cell.ts'
 import { type CellEvent } from './running-cell.ts'
 
-/** Seconds; resolves 10 us, because a step takes about that. */
-const stepBuckets = [1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 5e-2, 0.25, 1]
+/** Seconds. An append to Kafka takes about a millisecond, one to memory some tens of us. */
+const batchBuckets = [1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 5e-2, 0.25, 1]
+
+/** Seconds; the venue's own times are to the millisecond. */
+const sourceLagBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
+
+/** How often the event loop's delay is sampled: each time wakes the process. */
+const eventLoopSampleMs = 100
+
+/** What a number of an edge is: one that only grows, or one that goes up and down. */
+export type CountOf = { readonly counter: string } | { readonly gauge: string }
 
 /** What an edge counts, by cell: the names are its own, few and fixed. */
-export type CellCounts = Iterable<
-  readonly [cell: number | string, counts: Readonly<Record<string, number>>]
+export type CellCounts<Name extends string> = Iterable<
+  readonly [cell: number | string, counts: Readonly<Record<Name, number>>]
 >
 
 export type Metrics = {
   readonly contentType: string
   /** Everything, as Prometheus reads it. */
   text(): Promise<string>
-  /** Shows what an edge counts as `polytraders_<edge>_<count>`; a cell it does not name is gone. */
-  count(edge: string, help: string, read: () => CellCounts): void
+  /**
+   * Shows what an edge counts as `polytraders_<edge>_<name>`, and a counter with `_total` at the
+   * end. A cell that `read` does not name is gone.
+   */
+  count<Name extends string>(
+    edge: string,
+    counts: Readonly<Record<Name, CountOf>>,
+    read: () => CellCounts<Name>,
+  ): void
   note(stage: string, cell: number, event: CellEvent): void
   watch(host: Host): void
 }
@@ -28,135 +45,171 @@ export type Metrics = {
 export function createMetrics(build: string): Metrics {
   const registry = new Registry()
   registry.setDefaultLabels({ build })
-  collectDefaultMetrics({ register: registry })
-  const registers = [registry]
-  const labelNames = ['stage', 'cell']
+  collectDefaultMetrics({
+    register: registry,
+    eventLoopMonitoringPrecision: eventLoopSampleMs,
+  })
+  const hosts: Host[] = []
+  const refreshes = [showCells(registry, hosts)]
+  return {
+    contentType: registry.contentType,
+    text() {
+      for (const refresh of refreshes) refresh()
+      return registry.metrics()
+    },
+    count: (edge, counts, read) => void refreshes.push(showEdge(registry, edge, counts, read)),
+    watch: host => void hosts.push(host),
+    note: createNoting(registry),
+  }
+}
+
+function createNoting(registry: Registry): Metrics['note'] {
+  const shared = { registers: [registry], labelNames: ['stage', 'cell'] }
   const counter = (name: string, help: string, extra: string[] = []) =>
-    new Counter({ name, help, registers, labelNames: [...labelNames, ...extra] })
-  const batchInputs = counter('polytraders_inputs_total', 'Records taken from inputs.')
-  const outputs = counter('polytraders_outputs_total', 'Facts said.')
+    new Counter({ ...shared, name, help, labelNames: [...shared.labelNames, ...extra] })
+  const inputs = counter('polytraders_inputs_total', 'Records taken from inputs.')
+  const outputs = counter('polytraders_outputs_total', 'Facts produced.')
   const letters = counter('polytraders_dead_letters_total', 'Unreadable inputs.', ['reason'])
   const snapshots = counter('polytraders_snapshots_total', 'Snapshots written.')
   const restores = counter('polytraders_restores_total', 'Recoveries.', ['from'])
   const refolded = counter('polytraders_refolded_inputs_total', 'Inputs refolded at recovery.')
-  const diverged = counter('polytraders_diverged_facts_total', 'Facts a new core says otherwise.')
+  const diverged = counter(
+    'polytraders_diverged_facts_total',
+    'Facts that differ under the accepted new core version.',
+  )
   const batchSeconds = new Histogram({
+    ...shared,
     name: 'polytraders_batch_seconds',
     help: 'From taking a batch to its being on the log.',
-    registers,
-    labelNames,
-    buckets: stepBuckets,
+    buckets: batchBuckets,
   })
-  const hosts: Host[] = []
-  gaugeOfCells(registry, hosts)
-  const edges = createEdgeGauges(registry)
-  return {
-    contentType: registry.contentType,
-    text() {
-      edges.refresh()
-      return registry.metrics()
-    },
-    count: edges.count,
-    watch: host => void hosts.push(host),
-    note(stage, cell, event) {
-      const labels = { stage, cell: String(cell) }
-      switch (event.kind) {
-        case 'batch':
-          batchInputs.inc(labels, event.inputs)
-          outputs.inc(labels, event.outputs)
-          batchSeconds.observe(labels, event.ms / 1_000)
-          return
-        case 'dead-letter':
-          letters.inc({ ...labels, reason: event.letter.reason })
-          return
-        case 'snapshot':
-          snapshots.inc(labels)
-          return
-        case 'live':
-          restores.inc({ ...labels, from: event.restored ? 'snapshot' : 'beginning' })
-          refolded.inc(labels, event.refolded)
-          return
-        case 'diverged':
-          diverged.inc(labels, event.count)
-          return
-        case 'stale':
-          return
-      }
-    },
+  const sourceLagSeconds = new Histogram({
+    ...shared,
+    name: 'polytraders_source_lag_seconds',
+    help: "From the source's time of a batch's last input to the batch's being on the log.",
+    buckets: sourceLagBuckets,
+  })
+  return (stage, cell, event) => {
+    const labels = { stage, cell: String(cell) }
+    switch (event.kind) {
+      case 'batch':
+        inputs.inc(labels, event.inputs)
+        outputs.inc(labels, event.outputs)
+        batchSeconds.observe(labels, event.ms / 1_000)
+        if (event.sourceLagMs === null) return
+        sourceLagSeconds.observe(labels, event.sourceLagMs / 1_000)
+        return
+      case 'dead-letter':
+        letters.inc({ ...labels, reason: event.letter.reason })
+        return
+      case 'snapshot':
+        snapshots.inc(labels)
+        return
+      case 'live':
+        restores.inc({ ...labels, from: event.restored ? 'snapshot' : 'beginning' })
+        refolded.inc(labels, event.refolded)
+        return
+      case 'diverged':
+        diverged.inc(labels, event.count)
+        return
+      case 'stale':
+        return
+    }
   }
 }
 
-type EdgeGauges = { readonly count: Metrics['count']; refresh(): void }
+type Labels = Readonly<Record<string, string>>
 
-/** Gauges that are made when a count is first met: before the text is asked for, never within. */
-function createEdgeGauges(registry: Registry): EdgeGauges {
-  const refreshes: (() => void)[] = []
-  return {
-    count(edge, help, read) {
-      const gauges = new Map<string, Gauge>()
-      const gaugeOf = (count: string) => {
-        const known = gauges.get(count)
-        if (known) return known
-        const name = `polytraders_${edge}_${snakeCase(count)}`
-        const gauge = new Gauge({ name, help, registers: [registry], labelNames: ['cell'] })
-        gauges.set(count, gauge)
-        return gauge
-      }
-      refreshes.push(() => {
-        for (const gauge of gauges.values()) gauge.reset()
-        for (const [cell, counts] of read()) {
-          for (const [count, value] of Object.entries(counts)) {
-            gaugeOf(count).set({ cell: String(cell) }, value)
-          }
-        }
-      })
-    },
-    refresh() {
-      for (const refresh of refreshes) refresh()
-    },
+/** A metric whose value is known elsewhere: reset and shown again whenever it is asked for. */
+type Shown = {
+  readonly metric: Counter | Gauge
+  readonly show: (labels: Labels, value: number) => void
+}
+
+function shown(registry: Registry, name: string, of: CountOf, labelNames: string[]): Shown {
+  const shared = { registers: [registry], labelNames }
+  if ('counter' in of) {
+    const metric = new Counter({ ...shared, name: `${name}_total`, help: of.counter })
+    return { metric, show: (labels, value) => metric.inc(labels, value) }
+  }
+  const metric = new Gauge({ ...shared, name, help: of.gauge })
+  return { metric, show: (labels, value) => metric.set(labels, value) }
+}
+
+const snakeCase = (name: string) => name.replace(/[A-Z]/g, upper => `_${upper.toLowerCase()}`)
+
+/** Makes the metrics of an edge. Returns what shows them as they are now. */
+function showEdge<Name extends string>(
+  registry: Registry,
+  edge: string,
+  counts: Readonly<Record<Name, CountOf>>,
+  read: () => CellCounts<Name>,
+): () => void {
+  const names = Object.keys(counts) as Name[]
+  const metrics = names.map(name => {
+    const full = `polytraders_${edge}_${snakeCase(name)}`
+    return { name, ...shown(registry, full, counts[name], ['cell']) }
+  })
+  return () => {
+    for (const { metric } of metrics) metric.reset()
+    for (const [cell, values] of read()) {
+      for (const { name, show } of metrics) show({ cell: String(cell) }, values[name])
+    }
   }
 }
 
-const snakeCase = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+const sumOf = ({ cell }: HostedCell, count: 'duplicates' | 'stale') =>
+  cell.state.readers.reduce((sum, reader) => sum + reader[count], 0)
 
-/** Gauges read from the cells' own counts when Prometheus asks. */
-function gaugeOfCells(registry: Registry, hosts: readonly Host[]): void {
-  const gauge = (name: string, help: string, read: (host: Host, cell: number) => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      labelNames: ['stage', 'cell'],
-      collect() {
-        this.reset()
-        for (const host of hosts) {
-          for (const cell of host.cells().keys()) {
-            this.set({ stage: host.stage, cell: String(cell) }, read(host, cell))
-          }
-        }
-      },
-    })
-  const state = (host: Host, cell: number) => host.cells().get(cell)?.cell.state
-  const readers = (host: Host, cell: number) => state(host, cell)?.readers ?? []
-  gauge('polytraders_cell_live', '1 when the cell is live.', (host, cell) =>
-    host.cells().get(cell)?.live() ? 1 : 0,
-  )
-  gauge('polytraders_duplicates', 'Ids seen twice; in health it never happens.', (host, cell) =>
-    readers(host, cell).reduce((sum, reader) => sum + reader.duplicates, 0),
-  )
-  gauge('polytraders_stale_records', 'Records of superseded owners, passed over.', (host, cell) =>
-    readers(host, cell).reduce((sum, reader) => sum + reader.stale, 0),
-  )
-  gauge('polytraders_last_event_id', 'Newest dense id said.', (host, cell) => {
-    return state(host, cell)?.lastId ?? 0
+type OfCell = readonly [name: string, of: CountOf, read: (hosted: HostedCell) => number]
+
+const ofCells: readonly OfCell[] = [
+  ['cell_live', { gauge: '1 when the cell is live.' }, ({ live }) => (live() ? 1 : 0)],
+  [
+    'duplicates',
+    { counter: 'Ids seen twice; in health it never happens.' },
+    hosted => sumOf(hosted, 'duplicates'),
+  ],
+  [
+    'stale_records',
+    { counter: 'Records of superseded owners, passed over.' },
+    hosted => sumOf(hosted, 'stale'),
+  ],
+  [
+    'unknown_facts',
+    { counter: 'Facts of a type this build does not know, passed over.' },
+    ({ cell }) => cell.state.unknown,
+  ],
+  ['last_event_id', { gauge: 'Last event id written.' }, ({ cell }) => cell.state.lastId],
+  [
+    'heard_seconds',
+    { gauge: 'Newest receive time processed, epoch seconds.' },
+    ({ cell }) => cell.state.heardTs / 1_000,
+  ],
+  [
+    'waiting_records',
+    { gauge: 'Records delivered and not yet taken.' },
+    ({ waiting }) => waiting(),
+  ],
+  [
+    'lag_seconds',
+    { gauge: 'Age of the newest record taken, when it was.' },
+    ({ lagMs }) => lagMs() / 1_000,
+  ],
+]
+
+/** Makes the metrics of all cells. Returns what shows them as they are now. */
+function showCells(registry: Registry, hosts: readonly Host[]): () => void {
+  const metrics = ofCells.map(([name, of, read]) => {
+    return { read, ...shown(registry, `polytraders_${name}`, of, ['stage', 'cell']) }
   })
-  gauge('polytraders_heard_seconds', 'Newest receive time heard, epoch seconds.', (host, cell) => {
-    return (state(host, cell)?.heardTs ?? 0) / 1_000
-  })
-  gauge('polytraders_waiting_records', 'Records delivered and not yet taken.', (host, cell) => {
-    return host.cells().get(cell)?.waiting() ?? 0
-  })
-  gauge('polytraders_lag_seconds', 'Age of the newest record taken, when it was.', (host, cell) => {
-    return (host.cells().get(cell)?.lagMs() ?? 0) / 1_000
-  })
+  return () => {
+    for (const { metric } of metrics) metric.reset()
+    for (const host of hosts) {
+      for (const [number, hosted] of host.cells()) {
+        const labels = { stage: host.stage, cell: String(number) }
+        for (const { read, show } of metrics) show(labels, read(hosted))
+      }
+    }
+  }
 }

@@ -41,6 +41,8 @@ export type CellEvent =
       readonly inputs: number
       readonly outputs: number
       readonly ms: number
+      /** Age of the last input's fact, by its source's clock; null where no fact says it. */
+      readonly sourceLagMs: number | null
     }
   | { readonly kind: 'snapshot'; readonly ownOffset: number }
   | { readonly kind: 'dead-letter'; readonly letter: DeadLetter }

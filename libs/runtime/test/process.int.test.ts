@@ -79,7 +79,7 @@ test('a stage is ready when its cells are live, counts, and drains on SIGTERM', 
   })
   const { text } = await first.get('/metrics')
   expect(text).toMatch(/^polytraders_cell_live\{.*\} 1$/m)
-  expect(text).toMatch(/^polytraders_duplicates\{.*\} 0$/m)
+  expect(text).toMatch(/^polytraders_duplicates_total\{.*\} 0$/m)
   first.child.kill('SIGTERM')
   expect(await first.ended).toBe(0)
   expect(first.lines.at(-1)).toMatchObject({ msg: 'drained', level: 'info', stage: 'toy' })

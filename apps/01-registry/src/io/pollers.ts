@@ -85,6 +85,19 @@ export function pollCounts({ polling }: PollReport) {
   return [[0, { ...numbers, failures: failed }]] as const
 }
 
+/** What /metrics says of each. */
+export const pollMetrics = {
+  bodies: { counter: 'Bodies appended.' },
+  tooLarge: { counter: 'Bodies too large for the log, not appended.' },
+  lastAnswerMs: { gauge: 'When the venue last answered, epoch ms.' },
+  failing: { gauge: 'Failures since the venue last answered; 0 in health.' },
+  failures: { counter: 'Requests that failed.' },
+  markets: { gauge: 'Markets known to the pollers.' },
+  turnedAway: { counter: 'Times that there was no room for a market.' },
+  urgent: { gauge: 'Notices waiting to be acted on.' },
+  noticesDropped: { counter: 'Notices dropped because too many waited.' },
+} as const
+
 export type Pollers = Edge & { report(): PollReport }
 
 const newStatus = (): PollStatus => ({

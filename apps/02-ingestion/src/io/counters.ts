@@ -1,4 +1,5 @@
 /** What a cell's collector counts. Facts say what happened; these say how much of it. */
+import { type CountOf } from '@polytraders/runtime'
 import { type FastifyInstance } from 'fastify'
 
 export type Counters = {
@@ -28,6 +29,36 @@ export type Counters = {
   readonly connectionsOpen: number
   /** The venue's clock less ours, ms. */
   readonly clockSkewMs: number
+}
+
+/** What /metrics says of each. */
+export const collectorCounts: Readonly<Record<keyof Counters, CountOf>> = {
+  frames: { counter: 'Frames received.' },
+  characters: { counter: 'Characters of frames received.' },
+  pongs: { counter: 'Answers to pings received.' },
+  ticks: { counter: 'Ticks appended because nothing else was.' },
+  opened: { counter: 'Connections opened.' },
+  notOpened: { counter: 'Connections that could not be opened.' },
+  closed: { counter: 'Connections closed, by either side.' },
+  framesTooLarge: { counter: 'Frames too large for the log, not appended.' },
+  differences: { counter: 'Frames that one connection of a shard was sent and another was not.' },
+  snapshotsMissing: { counter: 'First books that did not come in time.' },
+  resubscribed: { counter: 'Assets subscribed again on an open connection.' },
+  snapshotReconnects: {
+    counter: 'Connections given up because too many first books were missing.',
+  },
+  resyncJobs: { counter: 'Attempts to recover a book in doubt.' },
+  resyncJobsPutOff: { counter: "Attempts put off because of the hour's bound." },
+  audits: { counter: 'Books audited over REST.' },
+  restBodies: { counter: 'REST bodies appended.' },
+  restErrors: { counter: 'REST requests that failed.' },
+  factsUnreadable: { counter: 'Facts of other stages that could not be decoded.' },
+  instrumentsRefused: { counter: 'Instruments the registry knows too little of to build a book.' },
+  marketsWaiting: { gauge: 'Open markets that there is no room for.' },
+  marketsCollected: { gauge: 'Markets collected.' },
+  booksInDoubt: { gauge: 'Books that are being recovered.' },
+  connectionsOpen: { gauge: 'Connections open.' },
+  clockSkewMs: { gauge: "The venue's clock less ours, ms." },
 }
 
 export type Counting = { -readonly [Name in keyof Counters]: number }

@@ -6,6 +6,7 @@ import { topics } from '@polytraders/messages'
 import { type RedisClient } from '@polytraders/redis'
 import {
   type Codec,
+  type CountOf,
   type Edge,
   joiningAt,
   type Log,
@@ -48,6 +49,18 @@ export type HotBooksOptions = {
 
 export type CellCounts = Fold['counts'] &
   Writer['counts'] & { readonly markets: number; readonly lastEventId: number }
+
+/** What /metrics says of each. */
+export const hotBooksCounts: Readonly<Record<keyof CellCounts, CountOf>> = {
+  waiting: { counter: 'Deltas passed over until a snapshot came.' },
+  gaps: { counter: 'Books dropped because a delta did not follow.' },
+  noRoom: { counter: 'Snapshots of markets that there was no room for.' },
+  written: { counter: 'Markets written to Redis.' },
+  stale: { counter: 'Markets not written because Redis had something newer.' },
+  failed: { counter: 'Round trips to Redis that failed.' },
+  markets: { gauge: 'Markets kept.' },
+  lastEventId: { gauge: 'Last event id folded.' },
+}
 
 export type HotBooks = Edge & {
   /** Of each cell that is ours. */
