@@ -1,6 +1,6 @@
 /** A registry topic and a Postgres schema of one test run. */
 import { randomUUID } from 'node:crypto'
-import { type Facts, topics } from '@polytraders/messages'
+import { type Facts, rawHeader, topics } from '@polytraders/messages'
 import { migrate, openPostgres, type Postgres, type PostgresOptions } from '@polytraders/postgres'
 import {
   buildCodec,
@@ -193,10 +193,7 @@ export function createVersions() {
 export const synced = (version: number, atMs: number): RawFact => ({
   type: 'Synced',
   fact: {
-    correlation_id: '',
-    source_ts: atMs,
-    recv_ts: atMs,
-    quality: 'clean',
+    ...rawHeader(atMs),
     condition_id: conditionId,
     group_id: '77',
     version,

@@ -4,7 +4,7 @@
  * same again and again.
  */
 import { below, createRandom, type Random } from '@polytraders/market'
-import { topics } from '@polytraders/messages'
+import { rawHeader, topics } from '@polytraders/messages'
 import {
   bookOf,
   type Fault,
@@ -234,9 +234,6 @@ function tickWhenQuiet(feed: Feed, connection: Connection): void {
   at(feed, feed.nowMs + tickCheckMs, () => tickWhenQuiet(feed, connection))
 }
 
-const header = (atMs: number) =>
-  ({ correlation_id: '', source_ts: atMs, recv_ts: atMs, quality: 'clean' }) as const
-
 const heard = {
   source: { topic: topics.ingestionRaw.name, partition: 0, offset: 0 },
   content: new Uint8Array(),
@@ -251,13 +248,13 @@ type Framed = {
 
 const frame = (atMs: number, of: Framed, sourceMs = atMs): Input => ({
   type: 'RawFrame',
-  fact: { ...header(atMs), source_ts: sourceMs, ...of },
+  fact: { ...rawHeader(atMs), source_ts: sourceMs, ...of },
   ...heard,
 })
 
 const tick = (atMs: number, { number, lastFrameMs }: Connection): Input => ({
   type: 'RawTick',
-  fact: { ...header(atMs), connection: number, alive_ts: lastFrameMs },
+  fact: { ...rawHeader(atMs), connection: number, alive_ts: lastFrameMs },
   ...heard,
 })
 
@@ -267,14 +264,14 @@ const connectionChanged = (
   state: 'connected' | 'disconnected',
 ): Input => ({
   type: 'ConnectionChanged',
-  fact: { ...header(atMs), connection: number, epoch, state, reason: 'drill' },
+  fact: { ...rawHeader(atMs), connection: number, epoch, state, reason: 'drill' },
   ...heard,
 })
 
 const subscribed = (atMs: number, market: TrueMarket, { number }: Connection): Input => ({
   type: 'InstrumentSubscribed',
   fact: {
-    ...header(atMs),
+    ...rawHeader(atMs),
     connection: number,
     condition_id: market.conditionId,
     group_id: market.conditionId,

@@ -12,7 +12,7 @@ import {
 } from '@polytraders/01-registry'
 import { rawElements } from '@polytraders/01-registry/io/verbatim'
 import { marketDay } from '@polytraders/market'
-import { encodeFact, topics } from '@polytraders/messages'
+import { encodeFact, rawHeader, topics } from '@polytraders/messages'
 import { integerBetween, type Random } from '@polytraders/testkit'
 import { readClobMarketsBody, readGammaBody } from '@polytraders/venue/translate'
 import {
@@ -99,10 +99,7 @@ const marketsTakenMax = 100
 const bodyInput = (endpoint: string, body: string, atMs: number): Input => ({
   type: 'RegistryBody',
   fact: {
-    correlation_id: '',
-    source_ts: atMs,
-    recv_ts: atMs,
-    quality: 'clean',
+    ...rawHeader(atMs),
     endpoint,
     group_id: '',
     status: 200,

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import { type Facts, topics } from '@polytraders/messages'
+import { type Facts, rawHeader, topics } from '@polytraders/messages'
 import { readGammaBody } from '@polytraders/venue/translate'
 import { type Input } from '../src/core.ts'
 
@@ -76,9 +76,6 @@ export function subscriptionsOf(gammaBody: string, atMs: number): Input[] {
   })
 }
 
-const header = (atMs: number) =>
-  ({ correlation_id: '', source_ts: atMs, recv_ts: atMs, quality: 'clean' }) as const
-
 const heard = {
   source: { topic: topics.ingestionRaw.name, partition: 0, offset: 0 },
   content: new Uint8Array(),
@@ -93,25 +90,25 @@ export const subscribed = (
   connection = 1,
 ): Input => ({
   type: 'InstrumentSubscribed',
-  fact: { ...header(atMs), connection, ...fact },
+  fact: { ...rawHeader(atMs), connection, ...fact },
   ...heard,
 })
 
 export const frame = ({ recv_ms, connection, seq, text }: Line, epoch = 1): Input => ({
   type: 'RawFrame',
-  fact: { ...header(recv_ms), connection, epoch, seq, text },
+  fact: { ...rawHeader(recv_ms), connection, epoch, seq, text },
   ...heard,
 })
 
 export const tick = (atMs: number, aliveMs = 0): Input => ({
   type: 'RawTick',
-  fact: { ...header(atMs), connection: 1, alive_ts: aliveMs },
+  fact: { ...rawHeader(atMs), connection: 1, alive_ts: aliveMs },
   ...heard,
 })
 
 export const unsubscribed = (atMs: number, conditionId: string, connection = 1): Input => ({
   type: 'InstrumentUnsubscribed',
-  fact: { ...header(atMs), connection, condition_id: conditionId },
+  fact: { ...rawHeader(atMs), connection, condition_id: conditionId },
   ...heard,
 })
 
@@ -122,6 +119,6 @@ export const connectionChanged = (
   connection = 1,
 ): Input => ({
   type: 'ConnectionChanged',
-  fact: { ...header(atMs), connection, epoch, state, reason: 'test' },
+  fact: { ...rawHeader(atMs), connection, epoch, state, reason: 'test' },
   ...heard,
 })

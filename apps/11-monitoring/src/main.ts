@@ -3,7 +3,7 @@
  * commands are appended to monitoring.raw before anything interprets them.
  */
 import { policyVars, readConfig, readPolicy } from '@polytraders/config'
-import { topics } from '@polytraders/messages'
+import { rawHeader, topics } from '@polytraders/messages'
 import { hosted, openSource, type RawFact, type Source } from '@polytraders/runtime'
 import { patientFetch } from '@polytraders/runtime/kafka'
 import { processVars, runProcess } from '@polytraders/runtime/process'
@@ -13,7 +13,6 @@ import { wiring } from './wiring.ts'
 
 const config = readConfig(process.env, { ...processVars, ...policyVars })
 const at = { topic: topics.monitoringRaw.name, partition: 0 }
-const quality = 'clean'
 
 await runProcess({
   name: wiring.stage,
@@ -37,9 +36,8 @@ await runProcess({
       }
     }
     serveOperators(http, async command => {
-      const nowMs = Date.now()
-      const header = { correlation_id: '', source_ts: nowMs, recv_ts: nowMs, quality } as const
-      const said = { type: 'OperatorCommand', fact: { ...header, ...command } } as const
+      const fact = { ...rawHeader(Date.now()), ...command }
+      const said = { type: 'OperatorCommand', fact } as const
       // Fenced by a replica that took the command before, or cut off: once more, as its successor.
       // Should both be on the log, the core refuses the second by its nonce.
       await append(said).catch(() => append(said))

@@ -2,7 +2,7 @@
  * Short ways to say what the other stages say, and two operators with their keys, for the tests.
  */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { type FactName, type Facts, type Heard } from '@polytraders/messages'
+import { type FactName, type Facts, type Heard, rawHeader } from '@polytraders/messages'
 import { play } from '@polytraders/stage'
 import { type Command, publicKeyText, signCommand } from '../src/commands.ts'
 import { defaultPolicy, type Input, monitoring, type Output, type Policy } from '../src/core.ts'
@@ -33,14 +33,12 @@ export const policy: Policy = {
 }
 
 let offset = 0
-const header = (ts: number) =>
-  ({ correlation_id: '', source_ts: ts, recv_ts: ts, quality: 'clean' }) as const
-
 export function heard<T extends FactName>(type: T, fact: object, ts: number, partition = 0) {
   offset += 1
   const source = { topic: 'test', partition, offset }
   const content = new Uint8Array()
-  return { type, fact: { ...header(ts), ...fact }, source, content } as unknown as Heard<T> & Input
+  return { type, fact: { ...rawHeader(ts), ...fact }, source, content } as unknown as Heard<T> &
+    Input
 }
 
 export const tick = (ts: number, cell = 0) => heard('SealedTick', {}, ts, cell)

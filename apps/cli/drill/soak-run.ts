@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { topics } from '@polytraders/messages'
-import { joiningAt, lease, type SinkBatch, startSink } from '@polytraders/runtime'
+import { endOf, joiningAt, lease, type SinkBatch, startSink } from '@polytraders/runtime'
 import { createKafkaLog, patientFetch, registryCodec } from '@polytraders/runtime/kafka'
 import { integerBetween, type Random } from '@polytraders/testkit'
 import { jvmForHours } from '../src/services/index.ts'
@@ -153,9 +153,9 @@ async function follow(env: Readonly<Record<string, string>>, hear: (batch: SinkB
     own: topic,
     failed,
     async start(cell, member) {
-      const end = (await log.ends(topic)).find(({ partition }) => partition === cell)
-      const from = joiningAt(end?.low ?? 0)
       const at = { topic, partition: cell }
+      const { low } = await endOf(log, at)
+      const from = joiningAt(low)
       return startSink({ member, cell, codec, at, from, failed, write: async batch => hear(batch) })
     },
   })

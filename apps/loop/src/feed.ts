@@ -9,7 +9,7 @@
  * builder hear the same of both.
  */
 import { cellOf } from '@polytraders/domain'
-import { type Facts, topics } from '@polytraders/messages'
+import { type Facts, rawHeader, topics } from '@polytraders/messages'
 import { type RawFact, type TopicPartition } from '@polytraders/runtime'
 import { type Instrument, readGammaBody } from '@polytraders/venue/translate'
 
@@ -121,11 +121,8 @@ function readCatalogue(body: string): Catalogue {
 
 const groupIdOf = ({ parentEventId, conditionId }: Instrument) => parentEventId || conditionId
 
-const header = (atMs: number) =>
-  ({ correlation_id: '', source_ts: atMs, recv_ts: atMs, quality: 'clean' }) as const
-
 function rawFrame({ recv_ms, connection, text }: Frame, seq: number): RawFact {
-  const fact = { ...header(recv_ms), connection, epoch: 1, seq, text }
+  const fact = { ...rawHeader(recv_ms), connection, epoch: 1, seq, text }
   return { type: 'RawFrame', fact }
 }
 
@@ -135,7 +132,7 @@ const registryBody = (element: Element, atMs: number): Raw => ({
   said: {
     type: 'RegistryBody',
     fact: {
-      ...header(atMs),
+      ...rawHeader(atMs),
       endpoint: 'gamma/markets',
       group_id: element.groupId,
       status: 200,
@@ -154,7 +151,13 @@ function* opening(
   const { recv_ms: atMs, connection } = first
   for (const element of bodies) yield registryBody(element, atMs)
   for (let cell = 0; cell < cells; cell++) {
-    const fact = { ...header(atMs), connection, epoch: 1, state: 'connected', reason: 'recording' }
+    const fact = {
+      ...rawHeader(atMs),
+      connection,
+      epoch: 1,
+      state: 'connected',
+      reason: 'recording',
+    }
     yield { atMs, at: rawPartition(cell), said: { type: 'ConnectionChanged', fact } }
   }
   for (const known of instruments) {
@@ -174,7 +177,7 @@ function subscription(
   const { tokenIds, tickSize, minSize, negRisk, conditionId } = known
   if (!tokenIds || tickSize === null || minSize === null || negRisk === null) return null
   return {
-    ...header(atMs),
+    ...rawHeader(atMs),
     connection,
     condition_id: conditionId,
     token_ids: tokenIds,
@@ -210,7 +213,7 @@ function* passTime(
     } else {
       const cell = clocks.tickAt.indexOf(tickAt)
       clocks.tickAt[cell] = dueMs + options.tickMs
-      const fact = { ...header(dueMs), connection: 1, alive_ts: clocks.aliveMs }
+      const fact = { ...rawHeader(dueMs), connection: 1, alive_ts: clocks.aliveMs }
       yield { atMs: dueMs, at: rawPartition(cell), said: { type: 'RawTick', fact } }
     }
   }

@@ -2,7 +2,7 @@
  * Plays a recording through all eleven stages: nine of them and monitoring as it goes, then replay
  * over the log that came of it, whose findings are appended and judged like anything else.
  */
-import { topics } from '@polytraders/messages'
+import { rawHeader, topics } from '@polytraders/messages'
 import { type MemoryLog } from '@polytraders/runtime'
 import { defaultFeed, feed, type Raw, type Recording } from './feed.ts'
 import { createLoop, type Loop } from './loop.ts'
@@ -93,10 +93,7 @@ const comparedFact = (parity: Parity, atMs: number): Raw => ({
   said: {
     type: 'CellCompared',
     fact: {
-      correlation_id: '',
-      source_ts: atMs,
-      recv_ts: atMs,
-      quality: 'clean',
+      ...rawHeader(atMs),
       replay_job_id: 'play',
       stage: parity.stage,
       cell: parity.cell,

@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import { goldenModel } from '@polytraders/05-fair-value/models'
 import { formatMicros, venueBookHash, venueLevel } from '@polytraders/domain'
-import { type Facts, topics } from '@polytraders/messages'
+import { type Facts, rawHeader, topics } from '@polytraders/messages'
 import { buildCodec } from '@polytraders/runtime'
 import { recordGolden } from '@polytraders/testkit'
 import {
@@ -46,9 +46,6 @@ export const goldenPolicies: Policies = {
 export const goldenStages = (): readonly LoopStage[] =>
   loopStages(goldenPolicies).filter(({ wiring }) => wiring.says !== topics.ordersRaw)
 
-const header = (atMs: number) =>
-  ({ correlation_id: '', source_ts: atMs, recv_ts: atMs, quality: 'clean' }) as const
-
 const gamma = (resolved: boolean) =>
   JSON.stringify({
     id: '4242',
@@ -80,7 +77,7 @@ const registry = (atMs: number, resolved: boolean): Raw => ({
   said: {
     type: 'RegistryBody',
     fact: {
-      ...header(atMs),
+      ...rawHeader(atMs),
       endpoint: 'gamma/markets',
       group_id: market,
       status: 200,
@@ -96,7 +93,7 @@ const connected = (atMs: number): Raw => ({
   at: ingestionRaw,
   said: {
     type: 'ConnectionChanged',
-    fact: { ...header(atMs), connection: 1, epoch: 1, state: 'connected', reason: 'golden' },
+    fact: { ...rawHeader(atMs), connection: 1, epoch: 1, state: 'connected', reason: 'golden' },
   },
 })
 
@@ -106,7 +103,7 @@ const subscribed = (atMs: number): Raw => ({
   said: {
     type: 'InstrumentSubscribed',
     fact: {
-      ...header(atMs),
+      ...rawHeader(atMs),
       connection: 1,
       condition_id: market,
       token_ids: [yes, no],
@@ -121,7 +118,7 @@ const subscribed = (atMs: number): Raw => ({
 export const tick = (atMs: number): Raw => ({
   atMs,
   at: ingestionRaw,
-  said: { type: 'RawTick', fact: { ...header(atMs), connection: 1, alive_ts: atMs } },
+  said: { type: 'RawTick', fact: { ...rawHeader(atMs), connection: 1, alive_ts: atMs } },
 })
 
 type Levels = readonly (readonly [price: number, size: number])[]
@@ -164,7 +161,7 @@ function bookEvent(asset: string, buys: Levels, sells: Levels, atMs: number): st
 export const rawFrame = (seq: number, text: string, atMs = bookMs + 500): Raw => ({
   atMs,
   at: ingestionRaw,
-  said: { type: 'RawFrame', fact: { ...header(atMs), connection: 1, epoch: 1, seq, text } },
+  said: { type: 'RawFrame', fact: { ...rawHeader(atMs), connection: 1, epoch: 1, seq, text } },
 })
 
 export const book = (atMs: number, seq = 1): Raw => {
@@ -186,7 +183,7 @@ const accepted = (orderId: string, atMs: number): Raw => {
     tradeIds: [],
     transactionHashes: [],
   })
-  const fact = { ...header(atMs), order_id: orderId, request: 'post_order', ...answer }
+  const fact = { ...rawHeader(atMs), order_id: orderId, request: 'post_order', ...answer }
   return { atMs, at: ordersRaw, said: { type: 'VenueResponse', fact } }
 }
 
@@ -216,7 +213,7 @@ function trade(id: string, orderId: string, price: number, size: number, atMs: n
     lastUpdateMs: atMs,
     timestampMs: atMs,
   }
-  const fact = { ...header(atMs), text: renderTradeEvent(event) }
+  const fact = { ...rawHeader(atMs), text: renderTradeEvent(event) }
   return { atMs, at: ordersRaw, said: { type: 'UserFrame', fact } }
 }
 

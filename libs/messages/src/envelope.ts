@@ -38,6 +38,10 @@ export type Unreadable = {
   readonly detail: string
 }
 
+/** The header of a raw fact whose source says no time of its own: when it was received. */
+export const rawHeader = (atMs: number) =>
+  ({ correlation_id: '', source_ts: atMs, recv_ts: atMs, quality: 'clean' }) as const
+
 /** `topic:partition:offset`, as headers and seals write it. */
 export const sourceRef = ({ topic, partition, offset }: Source) => `${topic}:${partition}:${offset}`
 

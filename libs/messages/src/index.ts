@@ -14,6 +14,7 @@ export {
   type FactName,
   type Heard,
   parseSourceRef,
+  rawHeader,
   type Said,
   type Source,
   sourceRef,

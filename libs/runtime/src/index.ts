@@ -23,6 +23,7 @@ export { type Edge, type LeaseOptions, lease } from './lease.ts'
 export { createLocalHost, type LocalHost } from './local-host.ts'
 export {
   batchBytesMax,
+  endOf,
   type GroupOptions,
   type Listener,
   type Log,

@@ -14,6 +14,7 @@ import {
 import { joinKafka } from './kafka-member.ts'
 import { fencedProducer, type PlainProducer, plainProducer } from './kafka-producer.ts'
 import {
+  endOf,
   type GroupOptions,
   type Log,
   LogError,
@@ -111,8 +112,8 @@ async function* readToEnd(
   from: number,
   ends: (topic: string) => Promise<readonly PartitionEnds[]>,
 ): AsyncIterable<readonly LogRecord[]> {
-  const end = (await ends(at.topic)).find(({ partition }) => partition === at.partition)
-  if (!end || end.high <= Math.max(from, end.low)) return
+  const end = await endOf({ ends }, at)
+  if (end.high <= Math.max(from, end.low)) return
   const batches: (readonly LogRecord[])[] = []
   let wake: () => void = () => {}
   let failure: Error | null = null

@@ -10,7 +10,7 @@ import { type Consumer, type ConsumerGroupJoinEvent, type Kafka } from 'kafkajs'
 import { type cellAssigner } from './kafka-assigner.ts'
 import { type Fetch, retry } from './kafka-client.ts'
 import { recordOf } from './kafka-fetch.ts'
-import { LogError, type LogRecord, type TopicPartition } from './log.ts'
+import { asError, LogError, type LogRecord, type TopicPartition } from './log.ts'
 
 const sessionTimeoutMs = 6_000
 const heartbeatIntervalMs = 500
@@ -207,5 +207,5 @@ function deliver(state: State, at: TopicPartition, records: readonly LogRecord[]
 
 function fail({ stopping, options }: State, error: unknown): void {
   if (stopping) return
-  options.failed(error instanceof Error ? error : new Error(String(error)))
+  options.failed(asError(error))
 }

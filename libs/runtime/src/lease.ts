@@ -9,7 +9,7 @@
  * enough (a paused process does not know that it lost): a source fences its predecessor, a sink
  * compares owner and event id before it writes.
  */
-import { type Log, LogError, type Member } from './log.ts'
+import { asError, type Log, LogError, type Member } from './log.ts'
 
 /** Something at work at the platform's edge. Stopping resolves once nothing more will happen. */
 export type Edge = { stop(): Promise<void> }
@@ -57,7 +57,7 @@ export async function lease(options: LeaseOptions): Promise<Edge> {
   let mine: readonly number[] = []
   let ending = false
   const failed = (error: unknown) => {
-    if (!ending) options.failed(error instanceof Error ? error : new Error(String(error)))
+    if (!ending) options.failed(asError(error))
   }
 
   /** Makes what runs here what is ours. An assignment may come before `join` has returned. */

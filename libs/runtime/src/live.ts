@@ -10,7 +10,7 @@ import { sourceRef } from '@polytraders/messages'
 import { inBatches, outputsBytesMax, recordBytes } from './batches.ts'
 import { type DeadLetter, hear, keepsJournal } from './cell.ts'
 import { journalRecord, journalRunsMax, noteTaken, type Runs } from './journal.ts'
-import { LogError, type LogRecord, type NewRecord } from './log.ts'
+import { asError, LogError, type LogRecord, type NewRecord } from './log.ts'
 import { Stopped } from './queue.ts'
 import { accept } from './reader.ts'
 import { deadLetterRecord } from './records.ts'
@@ -245,8 +245,6 @@ function restOwn(running: Running): void {
 const resumeOwn = ({ options: { member, spec }, stopped }: Running) => {
   if (!stopped) member.resume(spec.cell, spec.own)
 }
-
-const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
 
 function takeOwn({ cell, options }: Running, record: LogRecord): void {
   const { type, owner } = record.headers

@@ -101,6 +101,15 @@ export type Log = {
   close(): Promise<void>
 }
 
+/** Where a partition begins and ends, now. */
+export async function endOf(
+  log: Pick<Log, 'ends'>,
+  { topic, partition }: TopicPartition,
+): Promise<PartitionEnds> {
+  const ends = await log.ends(topic)
+  return ends.find(end => end.partition === partition) ?? { partition, low: 0, high: 0 }
+}
+
 /** A batch is at most this large, encoded, so that Kafka takes it as one record batch. */
 export const batchBytesMax = 900_000
 
@@ -112,3 +121,6 @@ export class LogError extends Error {
     this.code = code
   }
 }
+
+export const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(String(error))

@@ -4,6 +4,7 @@
  * drills.
  */
 import {
+  asError,
   type GroupOptions,
   type Listener,
   type Log,
@@ -153,7 +154,7 @@ function createFollower(
       try {
         following.take(fresh)
       } catch (error) {
-        listener.failed(error instanceof Error ? error : new Error(String(error)))
+        listener.failed(asError(error))
       }
     }
   }

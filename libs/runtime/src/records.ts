@@ -2,7 +2,7 @@
  * The records a host writes on its own account: who owns a partition, and what could not be read.
  */
 import { createHash } from 'node:crypto'
-import { type Owner, sourceRef } from '@polytraders/messages'
+import { type Owner, rawHeader, sourceRef } from '@polytraders/messages'
 import { type DeadLetter } from './cell.ts'
 import { type Codec } from './codec.ts'
 import { type NewRecord } from './log.ts'
@@ -18,7 +18,7 @@ export function ownerRecord(codec: Codec, owner: Owner): NewRecord {
   }
 }
 
-/** Keyed by coordinates: the same letter written twice after a crash is told apart by its key. */
+/** Keyed by coordinates, which tell that one written twice after a crash is the same. */
 export function deadLetterRecord(
   codec: Codec,
   stage: string,
@@ -29,9 +29,7 @@ export function deadLetterRecord(
   return {
     key: sourceRef(letter),
     value: codec.encode('DeadLetter', {
-      correlation_id: '',
-      source_ts: atMs,
-      recv_ts: atMs,
+      ...rawHeader(atMs),
       quality: 'suspect',
       stage,
       topic,

@@ -10,7 +10,7 @@
 import { type Owner } from '@polytraders/messages'
 import { inBatches } from './batches.ts'
 import { type CellState } from './cell.ts'
-import { LogError, type LogRecord, type NewRecord } from './log.ts'
+import { endOf, LogError, type LogRecord, type NewRecord } from './log.ts'
 import { type Queue, Stopped } from './queue.ts'
 import { accept, newReader } from './reader.ts'
 import { ownerRecord } from './records.ts'
@@ -130,12 +130,8 @@ async function refoldUpTo(
 /** Follows everything from where the state is. Returns where each input ends, now. */
 async function follow({ cell, options, own, inputs }: Running): Promise<readonly number[]> {
   const { readers, self } = cell.state
-  const highs = await Promise.all(
-    inputs.map(async ({ at }) => {
-      const ends = await options.log.ends(at.topic)
-      return ends.find(({ partition }) => partition === at.partition)?.high ?? 0
-    }),
-  )
+  const ends = await Promise.all(inputs.map(({ at }) => endOf(options.log, at)))
+  const highs = ends.map(({ high }) => high)
   inputs.forEach((queue, index) => {
     const next = readers[index]?.next ?? 0
     if (next > 0) requireBelow((highs[index] ?? 0) + 1, next, queue)

@@ -11,7 +11,7 @@
  *
  * A cell of one input keeps no journal: the causes of its facts are one.
  */
-import { parseSourceRef, type Run } from '@polytraders/messages'
+import { bodyOf, parseSourceRef, type Run } from '@polytraders/messages'
 import { type Cell, hear, keepsJournal } from './cell.ts'
 import { LogError, type LogRecord, type NewRecord } from './log.ts'
 import { accept } from './reader.ts'
@@ -174,5 +174,5 @@ function sameFact(recorded: LogRecord, said: NewRecord): boolean {
   if (recorded.headers.type !== said.headers.type) return false
   if (recorded.headers.eventId !== said.headers.eventId) return false
   if (!recorded.value || !said.value) return recorded.value === said.value
-  return recorded.value.subarray(5).equals(said.value.subarray(5))
+  return Buffer.compare(bodyOf(recorded.value), bodyOf(said.value)) === 0
 }

@@ -11,7 +11,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type FactName, type Facts, keyOf } from '@polytraders/messages'
 import { inBatches } from './batches.ts'
 import { type Codec } from './codec.ts'
-import { type Log, LogError, type LogRecord, type NewRecord, type TopicPartition } from './log.ts'
+import {
+  endOf,
+  type Log,
+  LogError,
+  type LogRecord,
+  type NewRecord,
+  type TopicPartition,
+} from './log.ts'
 import { ownerRecord } from './records.ts'
 
 export type RawFact = {
@@ -108,8 +115,7 @@ const tailRecords = 1_000
  * ours alone by then, and within a tail the newest owner's facts are the ones that count.
  */
 async function lastIdBefore(log: Log, at: TopicPartition, owner: number): Promise<number> {
-  const end = (await log.ends(at.topic)).find(({ partition }) => partition === at.partition)
-  const low = end?.low ?? 0
+  const { low } = await endOf(log, at)
   for (let count = tailRecords; ; count *= 10) {
     const from = Math.max(low, owner - count)
     const last = await lastFact(log, at, from, owner)

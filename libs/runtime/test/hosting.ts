@@ -3,6 +3,7 @@ import { type FactName, type Said } from '@polytraders/messages'
 import {
   type CellEvent,
   defaultLimits,
+  endOf,
   type Host,
   type HostOptions,
   hosted,
@@ -126,8 +127,7 @@ export async function createFeed(place: Place): Promise<Feed> {
 /** Until every cell has taken all there is and read back all it said. */
 export async function settled(place: Place, ...hostings: Hosting[]): Promise<void> {
   const log = await place.client()
-  const highOf = async ({ topic, partition }: TopicPartition) =>
-    (await log.ends(topic)).find(end => end.partition === partition)?.high ?? 0
+  const highOf = async (at: TopicPartition) => (await endOf(log, at)).high
   const isSettled = async ({ host, failure }: Hosting) => {
     const failed = failure()
     if (failed) throw failed

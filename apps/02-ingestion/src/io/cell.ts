@@ -12,6 +12,7 @@ import { topics } from '@polytraders/messages'
 import {
   type Codec,
   type Edge,
+  endOf,
   joiningAt,
   type Log,
   type Member,
@@ -141,11 +142,11 @@ async function followBooks(
 ): Promise<Edge> {
   const { log, codec, timers } = state.options
   const topic = topics.ingestion.name
-  const end = (await log.ends(topic)).find(({ partition }) => partition === cell)
+  const at = { topic, partition: cell }
+  const { high } = await endOf(log, at)
   return startSink({
-    ...{ member, cell, codec, failed },
-    at: { topic, partition: cell },
-    from: joiningAt(end?.high ?? 0),
+    ...{ member, cell, codec, failed, at },
+    from: joiningAt(high),
     hears: ['BookSnapshot', 'BookDelta', 'BookStatus', 'MarketNotice'],
     unreadable: () => void state.counting.factsUnreadable++,
     async write({ records }) {

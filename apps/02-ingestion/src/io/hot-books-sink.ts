@@ -8,6 +8,7 @@ import {
   type Codec,
   type CountOf,
   type Edge,
+  endOf,
   joiningAt,
   type Log,
   lease,
@@ -110,15 +111,15 @@ async function startCell(
   failed: (error: unknown) => void,
 ): Promise<Edge> {
   const limits = { ...defaultHotBooksLimits, ...options.limits }
-  const ends = await log.ends(topic)
-  const { low = 0, high = 0 } = ends.find(({ partition }) => partition === cell) ?? {}
+  const at = { topic, partition: cell }
+  const { low, high } = await endOf(log, at)
   const fold = createFold(limits.marketsMax)
   const writer = startHotBooksWriter({ redis, fold, limits, now, failed })
   const sink = await startSink({
     member,
     cell,
     codec,
-    at: { topic, partition: cell },
+    at,
     from: joiningAt(Math.max(low, high - limits.backRecordsMax)),
     hears: ['BookSnapshot', 'BookDelta', 'BookStatus', 'MarketNotice', 'ClockTick'],
     async write({ records }) {

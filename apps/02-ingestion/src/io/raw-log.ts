@@ -3,6 +3,7 @@
  * frame is appended as it came, numbered 1, 2, 3 ... in its connection's epoch, before anything
  * looks into it; and the cell hears of the time at least every `tickEveryMs`.
  */
+import { rawHeader } from '@polytraders/messages'
 import { type RawFact, type Source } from '@polytraders/runtime'
 import { type Timer, type Timers } from '@polytraders/venue'
 import { type Counting } from './counters.ts'
@@ -38,9 +39,6 @@ export type RawLogOptions = {
   readonly failed: (error: unknown) => void
 }
 
-const header = (atMs: number) =>
-  ({ correlation_id: '', source_ts: atMs, recv_ts: atMs, quality: 'clean' }) as const
-
 export function createRawLog(options: RawLogOptions): RawLog {
   const { source, timers, counting, failed } = options
   let lastEpoch = options.lastEpoch
@@ -52,7 +50,7 @@ export function createRawLog(options: RawLogOptions): RawLog {
   const ticking = startTicks(options, say)
   function frame(place: FramePlace, text: string, recvMs: number, sourceMs = recvMs): void {
     const { connection, epoch, seq } = place
-    const said = { ...header(recvMs), source_ts: sourceMs, connection, epoch, seq, text }
+    const said = { ...rawHeader(recvMs), source_ts: sourceMs, connection, epoch, seq, text }
     say([{ type: 'RawFrame', fact: said }])
     ticking.heard(connection, recvMs)
     counting.frames++
@@ -72,7 +70,7 @@ export function createRawLog(options: RawLogOptions): RawLog {
     },
     unsubscribed(connection, conditionIds) {
       if (conditionIds.length === 0) return
-      const said = { ...header(timers.now()), connection }
+      const said = { ...rawHeader(timers.now()), connection }
       say(
         conditionIds.map(condition_id => ({
           type: 'InstrumentUnsubscribed',
@@ -81,7 +79,7 @@ export function createRawLog(options: RawLogOptions): RawLog {
       )
     },
     changed({ connection, epoch }, state, reason) {
-      const fact = { ...header(timers.now()), connection, epoch, state, reason }
+      const fact = { ...rawHeader(timers.now()), connection, epoch, state, reason }
       say([{ type: 'ConnectionChanged', fact }])
     },
     stop: ticking.stop,
@@ -91,7 +89,7 @@ export function createRawLog(options: RawLogOptions): RawLog {
 const subscription = (of: Instrument, connection: number, { now }: Timers): RawFact => ({
   type: 'InstrumentSubscribed',
   fact: {
-    ...header(now()),
+    ...rawHeader(now()),
     connection,
     condition_id: of.conditionId,
     token_ids: of.tokenIds,
@@ -124,7 +122,7 @@ function startTicks(
     tickedMs = nowMs
     counting.ticks++
     const connection = isQuiet ? heardOn : restConnection
-    say([{ type: 'RawTick', fact: { ...header(nowMs), connection, alive_ts: heardMs } }])
+    say([{ type: 'RawTick', fact: { ...rawHeader(nowMs), connection, alive_ts: heardMs } }])
   })
   return {
     heard(connection: number, atMs: number) {

@@ -1,6 +1,12 @@
 /** What a predecessor left at the end of ingestion.raw: its connections, and its newest epoch. */
 import { CodecError } from '@polytraders/messages'
-import { type Codec, type Log, type LogRecord, type TopicPartition } from '@polytraders/runtime'
+import {
+  type Codec,
+  endOf,
+  type Log,
+  type LogRecord,
+  type TopicPartition,
+} from '@polytraders/runtime'
 
 export type RawTail = {
   readonly connections: ReadonlySet<number>
@@ -12,8 +18,8 @@ export type RawTail = {
 const tailRecords = 2_000
 
 export async function readRawTail(log: Log, codec: Codec, at: TopicPartition): Promise<RawTail> {
-  const end = (await log.ends(at.topic)).find(({ partition }) => partition === at.partition)
-  const from = Math.max(end?.low ?? 0, (end?.high ?? 0) - tailRecords)
+  const { low, high } = await endOf(log, at)
+  const from = Math.max(low, high - tailRecords)
   const connections = new Set<number>()
   let lastEpoch = 0
   for await (const records of log.read(at, from)) {

@@ -6,7 +6,7 @@
  * from the beginning of the log, because what was refolded is kept nowhere.
  */
 import { randomUUID } from 'node:crypto'
-import { topics } from '@polytraders/messages'
+import { rawHeader, topics } from '@polytraders/messages'
 import {
   type Cell,
   type Codec,
@@ -164,9 +164,7 @@ function comparedFact(refolder: Refolder, jobId: string, atMs: number): RawFact 
   return {
     type: 'CellCompared',
     fact: {
-      correlation_id: '',
-      source_ts: atMs,
-      recv_ts: atMs,
+      ...rawHeader(atMs),
       quality: divergence ? 'suspect' : 'clean',
       replay_job_id: jobId,
       stage,

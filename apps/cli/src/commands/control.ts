@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ControlCommand, signControl } from '@polytraders/loop'
 import { type Facts, topics } from '@polytraders/messages'
-import { type Log, type TopicPartition } from '@polytraders/runtime'
+import { endOf } from '@polytraders/runtime'
 import { type Command, Option } from 'commander'
 import { CliError } from '../error.ts'
 import { installedPorts } from '../install.ts'
@@ -82,7 +82,8 @@ async function versionOf(nonce: string): Promise<number | null> {
   const at = { topic: topics.monitoring.name, partition: 0 }
   const deadlineMs = Date.now() + setMsMax
   try {
-    for (let from = Math.max(0, (await endOf(log, at)) - tailRecords); Date.now() < deadlineMs; ) {
+    const { high } = await endOf(log, at)
+    for (let from = Math.max(0, high - tailRecords); Date.now() < deadlineMs; ) {
       for await (const records of log.read(at, from)) {
         for (const { offset, headers, value } of records) {
           from = offset + 1
@@ -98,9 +99,6 @@ async function versionOf(nonce: string): Promise<number | null> {
     await log.close()
   }
 }
-
-const endOf = async (log: Log, { topic, partition }: TopicPartition) =>
-  (await log.ends(topic)).find(end => end.partition === partition)?.high ?? 0
 
 async function post(url: string, body: object): Promise<void> {
   let response: Response
