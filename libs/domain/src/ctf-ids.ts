@@ -1,6 +1,5 @@
 /**
- * The ids of the Conditional Tokens contracts, recomputed from what they are made of (VENUE section
- * 9):
+ * The ids of the Conditional Tokens contracts, recomputed from what they are made of:
  *
  *   conditionId  = keccak(oracle, questionId, 2 outcomes)
  *   collectionId = a point of alt_bn128 found from keccak(conditionId, index set), compressed

@@ -2,8 +2,8 @@
  * The venue's taker fee, in integers, by the market's schedule, which is one of two.
  *
  * flat:  price x qty x fee_bps / 10,000, rounded up to a micro.
- * curve: C x rate x (p(1-p))^exponent, rounded to 5 decimals (VENUE section 8); at least 0.00001
- *        once it is not zero. Half rounds up, which is against us.
+ * curve: C x rate x (p(1-p))^exponent, rounded to 5 decimals (docs.polymarket.com, fees); at
+ *        least 0.00001 once it is not zero. Half rounds up, which is against us.
  *
  * Makers pay nothing when the schedule is taker only.
  */

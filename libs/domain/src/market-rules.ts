@@ -1,7 +1,7 @@
 /** What the venue accepts: prices on the tick, sizes over the minimum, a dollar for a taker. */
 import { mulDivFloor, ONE } from './micros.ts'
 
-/** Tick sizes the venue is known to use, in micros (VENUE: rounding config). */
+/** Tick sizes the venue is known to use, in micros: the rounding table of its official client. */
 export const tickSizes: readonly number[] = [100_000, 10_000, 5_000, 2_500, 1_000, 100]
 
 /** The least a marketable order must be worth: $1. */

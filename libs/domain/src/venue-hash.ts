@@ -1,7 +1,8 @@
 /**
- * The venue's own hash of a book: sha1 of compact JSON with ten keys in this order, values verbatim
- * (VENUE section 3). Bids ascending, asks descending, sizes and prices without trailing zeros,
- * last_trade_price market-level with three decimals, or "" if the market never traded.
+ * The venue's own hash of a book: sha1 of compact JSON with ten keys in this order, values
+ * verbatim, as its official clients compute it. Bids ascending, asks descending, sizes and prices
+ * without trailing zeros, last_trade_price market-level with three decimals, or "" if the market
+ * never traded.
  */
 import { hash } from 'node:crypto'
 

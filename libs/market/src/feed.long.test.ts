@@ -146,7 +146,7 @@ test('a connection carries at most 400 assets, in one first frame of its own', (
   expect(firsts.map(({ connection }) => connection)).toEqual([1, 2])
 })
 
-test('frames have the text of VENUE 2.3, separators included', () => {
+test('frames are spelled as the venue spells them, separators included', () => {
   const shapes = new Set(frames.map(({ text }) => shapeOf(text)))
   const head = '{"market":"#", "asset_id":"#"'
   expect([...shapes].sort()).toEqual(

@@ -1,6 +1,6 @@
 /**
  * The markets of a seeded day as the registry meets them: Gamma's bodies when the day begins, and
- * once the outcome is known (VENUE section 5.3). Ids are derived as the contracts derive them.
+ * once the outcome is known. Ids are derived as the contracts derive them.
  *
  * Every eighth block of markets opens with a neg-risk event of three exclusive outcomes, from four
  * markets on; the others are events of one market, every second of them a long shot with a finer

@@ -1,6 +1,6 @@
 /**
  * A market's two books as the venue's text, kept level by level, so that a frame and its hash cost
- * a join and a SHA-1 (VENUE sections 2 and 3).
+ * a join and a SHA-1.
  *
  * One ladder of YES gives both: a bid of YES at p is an ask of NO at 1 - p, and ascending bids of
  * YES are descending asks of NO, so that both tokens are written in one pass.

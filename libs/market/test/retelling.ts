@@ -1,7 +1,6 @@
 /**
- * Reads a feed back as a stranger would: from the frames' text alone, token by token, as VENUE
- * sections 2 and 3 say. For tests; it shares nothing with what made the frames but the domain's
- * hash.
+ * Reads a feed back as a stranger would: from the frames' text alone, token by token. For tests; it
+ * shares nothing with what made the frames but the domain's hash.
  */
 import {
   formatMicros,

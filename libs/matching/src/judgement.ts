@@ -1,6 +1,6 @@
 /**
- * What the venue refuses, in its own words (VENUE 5.4). Pure: an order is judged against the rules
- * and what the engine knows of the book, and nothing is changed.
+ * What the venue refuses, in its own words (docs.polymarket.com, error codes). Pure: an order is
+ * judged against the rules and what the engine knows of the book, and nothing is changed.
  */
 import { formatMicros, mulDivFloor, ONE, priceValid, sizeValid } from '@polytraders/domain'
 import {

@@ -22,6 +22,10 @@ export const codeOf = (text: string) =>
 const withoutComments = (text: string) =>
   text.replace(token, found => (found.startsWith('/') ? found.replace(/[^\n]/g, ' ') : found))
 
+/** The comments of a text, strings passed over. */
+export const commentsOf = (text: string) =>
+  [...text.matchAll(token)].map(([found]) => found).filter(found => found.startsWith('/'))
+
 const statement = /^(?:import|export)\s+(?:([^'";]*?)\s*from\s*)?'([^']+)'/gm
 const dynamic = /\b(?:import|require)\(\s*'([^']+)'/g
 const typeQuery = /\bimport\('([^']+)'\)\.[A-Z]/g

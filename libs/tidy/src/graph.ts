@@ -1,6 +1,6 @@
 /**
- * Who may import what: the table of PLATFORM.md, section 4, as data. A file belongs to the first
- * zone whose pattern fits; a zone says what it may import beyond its own files.
+ * Who may import what. A file belongs to the first zone whose pattern fits; a zone says what it may
+ * import beyond its own files.
  */
 import { type Import } from './code.ts'
 import { isTest } from './tree.ts'

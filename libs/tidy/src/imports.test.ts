@@ -1,4 +1,4 @@
-/** The import graph of PLATFORM.md, section 4. */
+/** The import graph, which is the table in graph.ts. */
 import { expect, test } from '@jest/globals'
 import { importsOf } from './code.ts'
 import { allowedImport } from './graph.ts'

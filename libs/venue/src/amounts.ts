@@ -1,7 +1,6 @@
 /**
- * What an order gives and takes, in integers (VENUE sections 7.2 and 8). A BUY gives money and
- * takes shares, a SELL the reverse. Equal to the venue's official client on its vectors, without
- * its floats.
+ * What an order gives and takes, in integers. A BUY gives money and takes shares, a SELL the
+ * reverse. Equal to the venue's official client on its vectors, without its floats.
  */
 import {
   type FeeSchedule,

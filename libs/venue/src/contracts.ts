@@ -1,6 +1,6 @@
 /**
- * The venue's contracts by chain (VENUE section 1). Addresses are checksummed, as the venue writes
- * them; compare them without regard to case.
+ * The venue's contracts by chain (docs.polymarket.com, contracts). Addresses are checksummed, as
+ * the venue writes them; compare them without regard to case.
  */
 
 export const polygon = 137

@@ -1,7 +1,6 @@
 /**
  * From what is wanted to an order that may be signed, and from a signed order to the body that
- * posts it (VENUE section 7). Everything that varies is given: nothing here draws a salt or reads a
- * clock.
+ * posts it. Everything that varies is given: nothing here draws a salt or reads a clock.
  */
 import { priceValid, type Side } from '@polytraders/domain'
 import { type Amounts, limitAmounts, marketAmounts, roundingConfigs } from './amounts.ts'

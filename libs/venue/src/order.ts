@@ -1,6 +1,6 @@
 /**
  * Orders as the exchange contracts know them: the struct, its EIP-712 hash, which is the order's id
- * and is known before anything is sent (VENUE section 7.3).
+ * and is known before anything is sent.
  *
  * Pure: no key comes near this file. The hash is encoded by hand, since it is on the path to every
  * order; a test compares it with viem's.

@@ -1,7 +1,6 @@
 /**
  * Signatures and credentials: the only file that touches keys. They come as values, are used and
- * are not kept; nothing here reads a file, prints, or puts a key into a message (VENUE sections 6
- * and 7.3).
+ * are not kept; nothing here reads a file, prints, or puts a key into a message.
  */
 import { createHmac } from 'node:crypto'
 import { keccak_256 } from '@noble/hashes/sha3.js'

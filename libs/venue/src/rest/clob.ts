@@ -1,4 +1,4 @@
-/** The public REST of the order book (VENUE section 5.1). Texts are for `translate` to read. */
+/** The public REST of the order book. Texts are for `translate` to read. */
 import { type Page, pages } from './paging.ts'
 import { type LimitName } from './rate-limits.ts'
 import { arrayOf, jsonOf, listOf, nextCursorOf, objectOf, unreadable } from './reading.ts'

@@ -1,4 +1,4 @@
-/** The REST of what markets and events are (VENUE section 5.3). */
+/** The REST of what markets and events are. */
 import { type Asked } from './clob.ts'
 import { type Page, pages } from './paging.ts'
 import { type LimitName } from './rate-limits.ts'

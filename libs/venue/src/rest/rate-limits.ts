@@ -1,7 +1,7 @@
 /**
- * The venue's published limits (VENUE section 5.5), and a token bucket for each of its endpoints.
- * What must stay true: no endpoint is asked more often than `headroom` of its limit, and a request
- * takes a token of its host's general limit as well.
+ * The venue's published limits (docs.polymarket.com, rate limits), and a token bucket for each of
+ * its endpoints. What must stay true: no endpoint is asked more often than `headroom` of its limit,
+ * and a request takes a token of its host's general limit as well.
  */
 import { TokenBucket } from 'limiter'
 import { VenueError } from './venue-error.ts'

@@ -1,5 +1,5 @@
 /**
- * One connection to the market channel that is always coming back (VENUE section 2.1).
+ * One connection to the market channel that is always coming back.
  *
  *   idle ── assets ──▶ opening ── open, subscribed ──▶ open ── silent, closed, too large ──┐
  *                        ▲                                                                │

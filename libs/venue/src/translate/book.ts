@@ -1,6 +1,6 @@
 /**
  * Whole books: the `book` event of the socket, and the bodies of GET /book and POST /books, which
- * have two fields more and no event type (VENUE sections 2.3 and 5.1).
+ * have two fields more and no event type.
  */
 import { decimalMicros, decimalPrice } from './decimal.ts'
 import {

@@ -1,7 +1,7 @@
 /**
  * The venue's fee schedule, wherever it is spelled: Gamma's `feeSchedule`, the CLOB's `fd`, the
- * socket's `fee_schedule` (VENUE section 8). Legacy base fees are never looked at. What can't be
- * read is null, with a reason, and never guessed: without a fee nothing may be traded.
+ * socket's `fee_schedule` (docs.polymarket.com, fees). Legacy base fees are never looked at. What
+ * can't be read is null, with a reason, and never guessed: without a fee nothing may be traded.
  */
 import { type FeeSchedule, feeExponentMax, ONE } from '@polytraders/domain'
 import { numberMicros } from './decimal.ts'

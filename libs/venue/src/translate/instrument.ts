@@ -1,6 +1,6 @@
 /**
  * What the venue says a market is: one element of Gamma's /markets, or of the CLOB's /clob-markets,
- * to instrument facts (VENUE sections 5.1 and 5.3).
+ * to instrument facts.
  *
  * A body that is no market, or has no condition id, is a fault. A fact that is missing or
  * unreadable is not: it is null, `problems` says why, and the registry keeps the market halted with

@@ -1,7 +1,7 @@
 /**
- * What the market channel says, one type an event (VENUE section 2.3). Prices and sizes are micros;
- * ids, hashes and timestamps stay the venue's own strings. `null` is what the venue left out or
- * sent as "" or null.
+ * What the market channel says, one type an event (docs.polymarket.com, market channel). Prices and
+ * sizes are micros; ids, hashes and timestamps stay the venue's own strings. `null` is what the
+ * venue left out or sent as "" or null.
  *
  * Plain data, so that a core may keep it.
  */

@@ -1,5 +1,5 @@
 /**
- * One text frame of the market channel to typed events (VENUE sections 2.2 and 2.3).
+ * One text frame of the market channel to typed events.
  *
  * A frame is taken whole or not at all: a batch with a hole in it would leave a book that looks
  * right and is not. `book` and `price_change` are on the path of every level update; they are

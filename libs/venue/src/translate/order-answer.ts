@@ -1,6 +1,6 @@
 /**
- * The venue's answers to POST /order and DELETE /order (VENUE sections 5.2 and 5.4): what became of
- * a request, as one of a few kinds.
+ * The venue's answers to POST /order and DELETE /order (docs.polymarket.com, error codes): what
+ * became of a request, as one of a few kinds.
  *
  * `uncertain` is the important one. An order is rejected only when the venue says so in words that
  * can mean nothing else; a timeout, a body that can't be read or a contradiction leaves it open,

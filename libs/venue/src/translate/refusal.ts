@@ -1,7 +1,7 @@
 /**
- * The venue's error texts, named (VENUE section 5.4). They are matched by a part that they are
- * known to contain, since the venue fills in ids, prices and sizes; a text that is none of them is
- * `other`.
+ * The venue's error texts, named (docs.polymarket.com, error codes). They are matched by a part
+ * that they are known to contain, since the venue fills in ids, prices and sizes; a text that is
+ * none of them is `other`.
  */
 import { numberMicros } from './decimal.ts'
 import { type Fields } from './reading.ts'

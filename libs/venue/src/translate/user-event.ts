@@ -1,7 +1,7 @@
 /**
- * What the user channel says, and the REST order object (VENUE sections 4 and 5.2). Prices, sizes
- * and amounts are micros, moments are epoch milliseconds. `null` is what the venue left out, or
- * sent as "" or null, and what we redact from raw frames: an owner is an API key.
+ * What the user channel says, and the REST order object (docs.polymarket.com, user channel).
+ * Prices, sizes and amounts are micros, moments are epoch milliseconds. `null` is what the venue
+ * left out, or sent as "" or null, and what we redact from raw frames: an owner is an API key.
  *
  * Plain data, so that a core may keep it.
  */

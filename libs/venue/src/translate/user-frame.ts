@@ -1,6 +1,6 @@
 /**
  * One text frame of the user channel to typed events, and the REST pages that carry the same orders
- * and trades (VENUE sections 4 and 5.2). A frame is taken whole or not at all.
+ * and trades. A frame is taken whole or not at all.
  */
 import { bounded, prefixOf } from './fields.ts'
 import {

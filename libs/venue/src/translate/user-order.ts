@@ -1,8 +1,7 @@
 /**
- * An order as the venue describes it, in an event of the user channel or over REST (VENUE sections
- * 4 and 5.2). A status is spelled in several ways ("LIVE", "ORDER_STATUS_LIVE", "CANCELED_order
- * couldn't be fully filled ..."); all come to one word, and the venue's own words are kept beside
- * it.
+ * An order as the venue describes it, in an event of the user channel or over REST. A status is
+ * spelled in several ways ("LIVE", "ORDER_STATUS_LIVE", "CANCELED_order couldn't be fully filled
+ * ..."); all come to one word, and the venue's own words are kept beside it.
  */
 import { ONE } from '@polytraders/domain'
 import { decimalMicros } from './decimal.ts'

@@ -1,6 +1,6 @@
 /**
- * A trade as the venue describes it, in an event of the user channel or over REST (VENUE section
- * 4). The numbers at its top are the taker's; a maker's own are in its entry of `maker_orders`.
+ * A trade as the venue describes it, in an event of the user channel or over REST. The numbers at
+ * its top are the taker's; a maker's own are in its entry of `maker_orders`.
  */
 import { type Side } from '@polytraders/domain'
 import {
