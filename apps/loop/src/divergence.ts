@@ -70,7 +70,7 @@ const show = (value: unknown) =>
     ? Buffer.from(value).toString('hex')
     : (JSON.stringify(value) ?? 'none')
 
-/** Letters quoted of a value at most, and how many of them come before the difference. */
+/** Characters quoted of a value at most, and how many of them come before the difference. */
 const quotedMax = 200
 const quotedBefore = 40
 

@@ -27,7 +27,8 @@ export class CodecError extends Error {
 }
 
 /**
- * avsc takes bytes as Buffers only; a core knows no Buffers. Views cost nothing: no byte is copied.
+ * avsc takes bytes as Buffers only, and cores have plain Uint8Arrays. Views cost nothing: no byte
+ * is copied.
  */
 class Bytes extends avro.types.LogicalType {
   override _fromValue(buffer: Buffer): Buffer {

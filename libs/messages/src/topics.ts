@@ -1,6 +1,6 @@
 /**
  * Every topic, once: its facts, its layout, how long it keeps them, how large they may be. No other
- * file names a topic. A celled topic has a partition a cell; a broadcast topic has one partition
+ * file names a topic. A celled topic has one partition for each cell; a broadcast topic has one
  * that every cell reads whole.
  */
 import { type FactName } from './envelope.ts'

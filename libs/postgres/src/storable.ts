@@ -1,4 +1,4 @@
-/** Text that Postgres takes: it knows no zero character and no half of a surrogate pair. */
+/** Text that Postgres takes: it refuses NUL characters and halves of surrogate pairs. */
 
 /** The text with the replacement character where Postgres would refuse one. */
 export const storableText = (text: string) => text.toWellFormed().replaceAll('\0', '\ufffd')

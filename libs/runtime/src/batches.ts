@@ -4,7 +4,7 @@
  */
 import { batchBytesMax, type NewRecord } from './log.ts'
 
-/** Header names, lengths, offsets and timestamps of one record; rather more than they take. */
+/** Header names, lengths, offsets and timestamps of one record, rounded up. */
 const recordOverheadBytes = 112
 
 /** A batch's own header. */
@@ -16,7 +16,7 @@ const journalBytesMax = 64 * 1024
 /** What one input may lead to, and all inputs of a batch together. */
 export const outputsBytesMax = batchBytesMax - batchOverheadBytes - journalBytesMax
 
-/** What a record takes in a batch, or a little less than what is said here. */
+/** What a record takes in a batch at most. */
 export function recordBytes({ key, value, headers }: NewRecord): number {
   const { type, cause, traceparent } = headers
   const text = type.length + cause.length + traceparent.length

@@ -17,7 +17,7 @@ const transport = new Set([
 
 export const isFact = (record: LogRecord) => !transport.has(record.headers.type)
 
-/** What is gathered before it is hashed: a call costs more than hashing a small fact. */
+/** Bytes gathered before they are hashed: a call costs more than hashing a small fact. */
 const gatheredBytes = 64 * 1024
 
 export function createContentHash() {

@@ -1,7 +1,7 @@
 /**
- * Partition k of every topic to one member; who has k keeps it, as far as an even share allows.
- * Where a stage is one cell (its own topic has one partition), its owner has every partition of
- * everything.
+ * Assigns partition k of every topic to one member; who has k keeps it, as far as an even share
+ * allows. Where a stage is one cell (its own topic has one partition), its owner has every
+ * partition of everything.
  */
 import { type Cluster, type GroupMember, type PartitionAssigner } from 'kafkajs'
 import { AssignerProtocol } from './kafka-client.ts'

@@ -13,8 +13,8 @@ type Cursor = { readonly bytes: Buffer; at: number; readonly end: number }
 
 /**
  * The records of plain batches; null when there is one of another format, compressed, of a
- * transaction, or the broker's own. Throws a `LogError` of code `impossible` at bytes that are no
- * batch. The last batch may be cut off, and is left out: an answer is as long as was asked for.
+ * transaction, or the broker's own. Throws a `LogError` of code `impossible` at bytes that are not
+ * a batch. The last batch may be cut off, and is left out: an answer is as long as was asked for.
  */
 export function readBatches(bytes: Buffer, of: TopicPartition): readonly LogRecord[] | null {
   const records: LogRecord[] = []
@@ -106,7 +106,7 @@ const headers: readonly {
 ]
 
 /**
- * A header that is missing, there twice or no text is read as empty: the reader rule then refuses
+ * A header that is missing, there twice or not text is read as empty: the reader rule then refuses
  * the record. Others are passed over.
  */
 function readHeaders(cursor: Cursor): RecordHeaders {

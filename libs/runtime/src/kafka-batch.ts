@@ -1,14 +1,14 @@
 /**
  * A record batch as Kafka stores it, version 2: kafka.apache.org/documentation, 5.3 Message Format.
  *
- * kafkajs has an encoder too. It makes several buffers a record, which was a third of a stage's
- * processor time (`libs/runtime/bench/batch.ts` runs both); this one makes one a batch.
+ * kafkajs has an encoder too. It makes several buffers for each record, which is a third of a
+ * stage's processor time (`libs/runtime/bench/batch.ts` runs both); this one makes one for a batch.
  */
 import { internal } from './kafka-client.ts'
 import { headerTexts } from './kafka-records.ts'
 import { type NewRecord } from './log.ts'
 
-/** What says whose batch it is, so that the broker takes it once and in order. */
+/** Producer id, epoch and sequence: how the broker deduplicates and orders. */
 export type BatchOrigin = {
   readonly producerId: bigint
   readonly producerEpoch: number
@@ -66,13 +66,13 @@ export function encodeBatch(records: readonly NewRecord[], origin: BatchOrigin):
   return bytes.subarray(0, at)
 }
 
-/** A letter is at most three bytes of UTF-8. */
+/** A UTF-16 code unit takes at most three bytes of UTF-8. */
 function bytesMaxOf(records: readonly NewRecord[]): number {
   let bytes = headBytes
   for (const { key, value, headers } of records) {
-    const letters =
+    const characters =
       key.length + headers.type.length + headers.cause.length + headers.traceparent.length
-    bytes += recordBytesMax + letters * 3 + (value?.length ?? 0)
+    bytes += recordBytesMax + characters * 3 + (value?.length ?? 0)
   }
   return bytes
 }

@@ -22,9 +22,9 @@ type RequestQueue = {
 }
 
 /**
- * kafkajs 2.2.4 looks whether requests wait every millisecond, on every connection, for ever, with
- * a timer of a negative time (tulios/kafkajs issues 1704 and 1751, open). Here it looks while
- * something waits or the broker throttles; apps/cli/BENCHMARKS.md has what that saves.
+ * kafkajs 2.2.4 polls for waiting requests every millisecond, on every connection, for ever: it
+ * sets a timer with a negative delay (tulios/kafkajs issues 1704 and 1751, open). Here it polls
+ * only while something waits or the broker throttles; apps/cli/BENCHMARKS.md says what that saves.
  */
 export function calmRequestQueues(queues: RequestQueue): void {
   const schedule = queues.scheduleCheckPendingRequests
@@ -59,12 +59,12 @@ export type Fetch = {
   readonly pauseMs: number
 }
 
-/** At once, for stages on the way of an order. Eleven idle stages cost little. */
+/** At once, for stages on an order's path. Eleven idle stages cost little. */
 export const promptFetch: Fetch = { waitMs: 500, bytesMin: 1, pauseMs: 2 }
 
 /**
- * Ten times a second at most, for stages that watch: every record of theirs would be an answer of
- * its own, which on a small machine costs those on the way of an order more than their own work.
+ * At most ten times a second, for stages that only watch: an answer for each of their records
+ * would, on a small machine, cost the stages on an order's path more than their own work does.
  */
 export const patientFetch: Fetch = { waitMs: 500, bytesMin: 1, pauseMs: 100 }
 

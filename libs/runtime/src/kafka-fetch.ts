@@ -1,9 +1,9 @@
 /**
  * What a fetch answers, read into records: kafka.apache.org/protocol, Fetch, version 11.
  *
- * kafkajs has a reader too. It makes some thirty objects a record, half and more of a reader's
- * garbage (`libs/runtime/bench/batch.ts` runs both); this one makes the record and little more.
- * What is not plain, such as a compressed batch of another's producer, is left to kafkajs.
+ * kafkajs has a reader too. It makes some thirty objects for each record, more than half of a
+ * reader's garbage (`libs/runtime/bench/batch.ts` runs both); this one makes the record and little
+ * more. What is not plain, such as a compressed batch of another client's, is left to kafkajs.
  */
 import { type KafkaMessage } from 'kafkajs'
 import { readBatches } from './kafka-batch-reader.ts'

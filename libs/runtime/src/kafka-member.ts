@@ -33,22 +33,22 @@ export async function joinKafka(
       listener.assigned(owned)
     },
   })
-  const wide = new Map<number, KafkaReader>()
+  const broadcastReaders = new Map<number, KafkaReader>()
   const readerOf = (cell: number, { topic }: TopicPartition) =>
-    broadcast.includes(topic) ? wide.get(cell) : main
-  const openWide = (cell: number): KafkaReader => {
+    broadcast.includes(topic) ? broadcastReaders.get(cell) : main
+  const openBroadcast = (cell: number): KafkaReader => {
     const topics = broadcast
     const name = `${group}-${cell}`
     const options = { kafka, group: name, fetch, topics, failed, joined() {} }
     const reader = createKafkaReader(options)
-    wide.set(cell, reader)
+    broadcastReaders.set(cell, reader)
     reader.start()
     return reader
   }
   await main.start()
   return {
     follow(cell, at, from, take) {
-      const reader = readerOf(cell, at) ?? openWide(cell)
+      const reader = readerOf(cell, at) ?? openBroadcast(cell)
       reader.follow(at, from, take)
     },
     pause: (cell, at) => readerOf(cell, at)?.pause(at),
@@ -58,13 +58,13 @@ export async function joinKafka(
       reader?.unfollow(at)
       // Whoever has the cell next joins the group of its broadcast topics, and must not find us.
       if (!reader || reader === main || reader.follows()) return
-      wide.delete(cell)
+      broadcastReaders.delete(cell)
       reader.stop().catch(() => {})
     },
     commit: (cell, at, next) => readerOf(cell, at)?.commit(at, next),
     async leave() {
       leaving = true
-      await Promise.allSettled([main, ...wide.values()].map(reader => reader.stop()))
+      await Promise.allSettled([main, ...broadcastReaders.values()].map(reader => reader.stop()))
     },
   }
 }

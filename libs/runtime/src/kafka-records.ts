@@ -13,7 +13,8 @@ export function headerTexts(headers: NewRecord['headers']): (readonly [string, s
 }
 
 /**
- * A header that is missing or no text is read as empty: the reader rule then refuses the record.
+ * A header that is missing or is not text is read as empty: the reader rule then refuses the
+ * record.
  */
 export function toRecord({ topic, partition }: TopicPartition, message: KafkaMessage): LogRecord {
   const text = (name: string) => {

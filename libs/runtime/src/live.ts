@@ -19,8 +19,8 @@ import { snapshotRecords } from './snapshots.ts'
 
 /**
  * How long our own partition rests once something of it was read back. Only snapshots and drains
- * wait for what comes back, and a zombie's writes are fenced before it reads that it is one. An
- * answer for every batch of our own would cost more processor time than to fold the batch did.
+ * wait for what comes back, and a zombie's writes are fenced before it reads that it is one.
+ * Reading back every batch by itself would cost more processor time than folding it.
  */
 const ownRestMs = 100
 

@@ -101,6 +101,10 @@ export type Log = {
   close(): Promise<void>
 }
 
+/** What an operator is told who finds `hole` or `lost`. */
+export const recordsMissing =
+  'records are missing; do not restart before they are found (libs/runtime/README.md, Operating)'
+
 /** Where a partition begins and ends, now. */
 export async function endOf(
   log: Pick<Log, 'ends'>,

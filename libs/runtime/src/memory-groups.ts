@@ -2,7 +2,7 @@
 import { type GroupOptions, LogError, type Member } from './log.ts'
 
 export type Groups = {
-  /** Seats a member; the group is told its shares as soon as who asked has gone on. */
+  /** Adds a member; the group is told its shares once the caller has gone on. */
   join(options: GroupOptions, member: Member): void
   leave(group: string, member: Member): void
   /** As a broker expels: the others get the member's cells, and it is told that it failed. */
@@ -18,7 +18,7 @@ type Seat = {
 export function createGroups(partitionsOf: (topic: string) => number): Groups {
   const groups = new Map<string, Seat[]>()
 
-  /** Takes a member's seat and shares its cells out again. Returns whose it was. */
+  /** Removes a member and shares its cells out again. Returns what it was. */
   function giveUp(group: string, member: Member): Seat | undefined {
     const seats = groups.get(group) ?? []
     const at = seats.findIndex(seat => seat.member === member)

@@ -1,7 +1,13 @@
 /**
  * What was delivered of one partition and not yet taken. Bounded: a full one pauses its partition.
  */
-import { LogError, type LogRecord, type Member, type TopicPartition } from './log.ts'
+import {
+  LogError,
+  type LogRecord,
+  type Member,
+  recordsMissing,
+  type TopicPartition,
+} from './log.ts'
 
 /** The cell was told to end while it waited. */
 export class Stopped extends Error {
@@ -49,11 +55,10 @@ export type QueueOptions = {
 type Waiting = { readonly record: LogRecord; readonly arrival: number }
 
 /**
- * Places of records taken are given up in lots, so that a shift costs nothing. The records
- * themselves are let go of at once: one that a full place keeps alive is moved about by the
- * collector of garbage, which costs more than its step.
+ * The array is compacted now and then, so that `shift` is O(1). A taken record's slot is cleared at
+ * once: kept alive, the garbage collector would copy it.
  */
-const forgottenMin = 1_000
+const compactAfter = 1_000
 
 let arrivals = 0
 
@@ -137,14 +142,14 @@ function deliver(state: State, records: readonly LogRecord[]): void {
   state.arrived()
 }
 
-/** A record already seen is passed over; one too far is a hole. */
+/** A record already seen is passed over; one beyond the next is a hole. */
 function isNext(state: State, offset: number): boolean {
   const { at, next, holes } = state
   if (offset < next) return false
   if (offset > next && !holes) {
     throw new LogError(
       'hole',
-      `expected ${at.topic}:${at.partition}:${next}, found offset ${offset}: records are missing`,
+      `expected ${at.topic}:${at.partition}:${next}, found offset ${offset}: ${recordsMissing}`,
     )
   }
   state.next = offset + 1
@@ -170,7 +175,7 @@ function shift(state: State): LogRecord | undefined {
   state.waiting[state.head] = undefined
   state.head++
   state.bytes -= record.value?.length ?? 0
-  if (state.head > forgottenMin && state.head * 2 > state.waiting.length) {
+  if (state.head > compactAfter && state.head * 2 > state.waiting.length) {
     state.waiting = state.waiting.slice(state.head)
     state.head = 0
   }

@@ -5,7 +5,7 @@
  * Within a partition the owner of what counts never goes down, and ids are dense: 1, 2, 3 ... Check
  * the owner, pass over `Owner` and `Journal`, then check the id.
  */
-import { LogError, type LogRecord } from './log.ts'
+import { LogError, type LogRecord, recordsMissing } from './log.ts'
 
 /** What a reader remembers of one partition. Plain data. */
 export type Reader = {
@@ -60,7 +60,7 @@ export function accept(reader: Reader, record: LogRecord, rules: ReaderRules = a
     const where = `${record.topic}:${record.partition}:${record.offset}`
     throw new LogError(
       'lost',
-      `id ${eventId} at ${where} follows id ${reader.lastId}: records are missing`,
+      `id ${eventId} at ${where} follows id ${reader.lastId}: ${recordsMissing}`,
     )
   }
   reader.lastId = eventId

@@ -198,7 +198,8 @@ function createVersionGuard({ options, cell }: Running, snapshot: Snapshot | nul
       `${spec.stage} cell ${spec.cell}: the record at ${offset} was written by ` +
         `another version or configuration (theirs: ${writer}; ours: ${mine}), ` +
         'with no snapshot at the tail. ' +
-        'Start the old version, drain it (SIGTERM), then start this one; or accept the divergence.',
+        'Start the old version, drain it (SIGTERM), then start this one; ' +
+        'or set ACCEPT_DIVERGENCE=on for one start.',
     )
   }
 }

@@ -137,9 +137,9 @@ export async function registryCodec(
 const askedMax = 1_000
 
 /**
- * A newer build registers its schemas before it writes with them, so what is not in the registry
- * when a value is met is nobody's schema. It is asked for once: live and when refolded a value is
- * the same.
+ * A newer build registers its schemas before it writes with them, so an id that is not in the
+ * registry when a value is met is of no schema. It is asked for only once, so that a value reads
+ * the same live and when refolded.
  */
 function createLearner(host: string, decoders: Map<number, Decoder>): NonNullable<Codec['learn']> {
   const asked = new Set<number>()
@@ -180,7 +180,8 @@ async function versionsOf(host: string, subject: string): Promise<readonly Versi
 const untilAnswered = retrying({ attemptsMax: 8, firstDelayMs: 100, delayMsMax: 2_000 })
 
 /**
- * The registry's answer; null where it has none. Out of reach, it is tried for about ten seconds.
+ * The registry's answer; null where it has none. While it is out of reach it is asked again, for
+ * about ten seconds.
  */
 async function get<Answer>(url: string): Promise<Answer | null> {
   try {

@@ -137,7 +137,9 @@ export function cutAt(running: Running, ownOffset: number): void {
   running.sinceCutMs = Number.POSITIVE_INFINITY
 }
 
-/** Waits until `ready`, which is asked again at each wake; whoever waits looks at what it was. */
+/**
+ * Waits until `ready`, which is asked again at each wake; what made it so is for the caller to see.
+ */
 export async function until(running: Running, ready: () => boolean): Promise<void> {
   while (!ready()) {
     await new Promise<void>(resolve => {

@@ -98,10 +98,10 @@ export function createSnapshotReader(codec: Codec, nonce: string) {
           return false
       }
     },
-    /** The whole snapshot with the highest own offset below `before`; null when there is none. */
-    newest(before: number): Snapshot | null {
+    /** The whole snapshot with the highest own offset up to `until`; null when there is none. */
+    newest(until: number): Snapshot | null {
       const found = [...manifests.values()]
-        .filter(manifest => manifest.own_offset <= before)
+        .filter(manifest => manifest.own_offset <= until)
         .sort((a, b) => b.own_offset - a.own_offset)
       for (const manifest of found) {
         const state = assemble(manifest, chunks)

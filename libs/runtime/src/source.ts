@@ -58,7 +58,7 @@ export type SourceOptions = {
   readonly lingerMs?: number
 }
 
-/** Facts waiting for the log; a source that hears faster than that has lost the log. */
+/** Facts waiting for the log at most: a source that has more of them has lost the log. */
 const pendingFactsMax = 50_000
 
 /** Takes a raw partition over: the predecessor is fenced, and ids go on from the tail. */
@@ -124,7 +124,8 @@ async function lastIdBefore(log: Log, at: TopicPartition, owner: number): Promis
     if (low === 0) return 0
     throw new LogError(
       'lost',
-      `${at.topic}:${at.partition} begins at ${low} and has no fact left: its next id is unknown`,
+      `${at.topic}:${at.partition} begins at ${low} and has no fact left: its next id is unknown ` +
+        '(libs/runtime/README.md, Operating)',
     )
   }
 }

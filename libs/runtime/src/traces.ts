@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 
 /**
- * Traces one sealed event in so many, with everything that follows from it: a header on every
+ * Traces one of so many sealed events, with everything that follows from it: a header on every
  * record costs more than most steps do.
  */
 export const sampledTraceparent = (oneIn: number) => (correlationId: string, eventId: number) => {

@@ -22,12 +22,12 @@ import { type Stage } from '@polytraders/stage'
 export type ToyState = {
   readonly hash: string
   readonly taken: number
-  /** Letters that only make the state large. */
+  /** Characters that only make the state large. */
   readonly ballast: string
 }
 
 export type ToyPolicy = {
-  /** Letters added to each fact said, so that batches and snapshots can be made large. */
+  /** Characters added to each fact said, so that batches and snapshots can be made large. */
   readonly padding: number
   readonly ballast?: number
   /** Added to the hash: anything but a constant breaks the promise of determinism. */

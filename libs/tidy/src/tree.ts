@@ -1,5 +1,5 @@
 /**
- * The files of the repository: what git tracks or would, so that nothing built or downloaded
+ * The files of the repository: what git tracks or would track, so that nothing built or downloaded
  * counts. Read once; every rule looks at the same list.
  */
 import { execFileSync } from 'node:child_process'

@@ -79,7 +79,7 @@ export function createTransport(options: TransportOptions): Transport {
           return await askOnce(options, agent, ask, signal)
         } catch (error) {
           last = error
-          // Too long a wait is no wait: returned, so that it is not tried again here.
+          // Too long to wait for: returned, so that it is not tried again here.
           if (error instanceof VenueError && isTooLong(options, error)) return error
           throw error
         }

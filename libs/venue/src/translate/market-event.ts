@@ -96,7 +96,7 @@ export type TickSizeChangeEvent = {
   readonly timestampMs: number
 }
 
-/** Sent to everybody and again and again: dedupe by market. */
+/** Sent to everybody, again and again: to be deduplicated by market. */
 export type NewMarketEvent = {
   readonly type: 'new_market'
   readonly market: string
