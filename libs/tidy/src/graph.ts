@@ -50,7 +50,6 @@ export const zones: readonly Zone[] = [
       ...pt('stage', 'config', 'messages'),
       '@kafkajs/confluent-schema-registry',
       'prom-client',
-      '@opentelemetry/*',
       'pino',
       'fastify',
       'cockatiel',
