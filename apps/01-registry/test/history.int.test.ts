@@ -5,7 +5,7 @@ import {
   lastSyncedMs,
   type Postgres,
 } from '@polytraders/postgres'
-import { eventually } from '@polytraders/testkit'
+import { eventually } from '@polytraders/testkit/eventually'
 import {
   conditionId,
   createVersions,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { type Facts, topics } from '@polytraders/messages'
-import { trusted } from '@polytraders/testkit'
+import { trusted } from '@polytraders/testkit/certificate'
 import { defaultPolicy, type Output, registry } from '../src/core.ts'
 import { body, notice } from './bodies.ts'
 import { createWorld, idOf, marketOf, textOf } from './polling.ts'

@@ -13,14 +13,9 @@ import {
   setNaiveLevel,
   topLevels,
 } from '@polytraders/domain'
-import {
-  bestNs,
-  conditions,
-  createRandom,
-  integerBetween,
-  perSecond,
-  wholeNumber,
-} from '@polytraders/testkit'
+import { wholeNumber } from '@polytraders/testkit/flags'
+import { bestNs, conditions, perSecond } from '@polytraders/testkit/measure'
+import { createRandom, integerBetween } from '@polytraders/testkit/random'
 import { Command } from 'commander'
 import { createBook, setBookLevel } from '../src/book.ts'
 import {

@@ -7,7 +7,7 @@
  */
 import process from 'node:process'
 import { formatMicros, type Ladder, venueBookHash, venueLevel } from '@polytraders/domain'
-import { bestNs, conditions, perSecond } from '@polytraders/testkit'
+import { bestNs, conditions, perSecond } from '@polytraders/testkit/measure'
 import { type Book, createBook, setBookLevel } from '../src/book.ts'
 import { forgetText, hashOfText } from '../src/level-text.ts'
 

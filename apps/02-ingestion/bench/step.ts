@@ -9,7 +9,7 @@
  */
 import process from 'node:process'
 import { marketDay } from '@polytraders/market'
-import { bestNs, conditions, perSecond } from '@polytraders/testkit'
+import { bestNs, conditions, perSecond } from '@polytraders/testkit/measure'
 import { readMarketFrame } from '@polytraders/venue/translate'
 import { defaultPolicy, type Input, ingestion } from '../src/core.ts'
 import { hashCountsOf } from '../src/tally.ts'

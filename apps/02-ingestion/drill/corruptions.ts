@@ -5,7 +5,7 @@
  * or when a book was doubted in which nothing was wrong.
  */
 import process from 'node:process'
-import { namesFrom, wholeNumber } from '@polytraders/testkit'
+import { namesFrom, wholeNumber } from '@polytraders/testkit/flags'
 import { type FaultKind, faultKinds } from '@polytraders/venue-simulator'
 import { Command } from 'commander'
 import { drillCorruptions, type Row } from './corruption-drill.ts'

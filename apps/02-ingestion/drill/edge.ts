@@ -2,7 +2,7 @@
  * An edge as the mutation drill sees it: honest texts to spoil, and what becomes of a text that is
  * taken. What must stay true: every text comes to something that is counted.
  */
-import { type Random } from '@polytraders/testkit'
+import { type Random } from '@polytraders/testkit/random'
 
 export type Outcome =
   /** It led to facts, or to values. */

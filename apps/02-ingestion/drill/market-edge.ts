@@ -6,7 +6,7 @@
 import { microsMax, ONE } from '@polytraders/domain'
 import { marketDay } from '@polytraders/market'
 import { encodeFact } from '@polytraders/messages'
-import { integerBetween, type Random } from '@polytraders/testkit'
+import { integerBetween, type Random } from '@polytraders/testkit/random'
 import { type MarketEvent, readBookBody, readMarketFrame } from '@polytraders/venue/translate'
 import { defaultPolicy, ingestion, type Output, type Policy, type State } from '../src/core.ts'
 import { connectionChanged, frame, subscriptionsOf, tick } from '../test/recording.ts'

@@ -7,7 +7,8 @@
  */
 import { serialize, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { createRandom, type MutationKind, mutate, type Random } from '@polytraders/testkit'
+import { type MutationKind, mutate } from '@polytraders/testkit/mutations'
+import { createRandom, type Random } from '@polytraders/testkit/random'
 import { type Edge, type Outcome, type Plant } from './edge.ts'
 import { marketEdge } from './market-edge.ts'
 import { answerEdge, userEdge } from './order-edges.ts'

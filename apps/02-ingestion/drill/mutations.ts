@@ -3,7 +3,7 @@
  * report. Ends with 1 when a text threw, vanished, or made anything grow over its bound.
  */
 import { cpus } from 'node:os'
-import { wholeNumber } from '@polytraders/testkit'
+import { wholeNumber } from '@polytraders/testkit/flags'
 import { Command, Option } from 'commander'
 import { type Plant, plants } from './edge.ts'
 import {

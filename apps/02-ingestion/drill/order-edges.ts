@@ -1,6 +1,6 @@
 /** The user channel, its REST pages, and the venue's answers to orders: readers, without state. */
 import { microsMax } from '@polytraders/domain'
-import { integerBetween, type Random } from '@polytraders/testkit'
+import { integerBetween, type Random } from '@polytraders/testkit/random'
 import {
   type Answer,
   type PlaceAnswer,

@@ -13,7 +13,7 @@ import {
 import { rawElements } from '@polytraders/01-registry/io/verbatim'
 import { marketDay } from '@polytraders/market'
 import { encodeFact, rawHeader, topics } from '@polytraders/messages'
-import { integerBetween, type Random } from '@polytraders/testkit'
+import { integerBetween, type Random } from '@polytraders/testkit/random'
 import { readClobMarketsBody, readGammaBody } from '@polytraders/venue/translate'
 import {
   accepted,

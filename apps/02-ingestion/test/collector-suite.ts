@@ -1,6 +1,6 @@
 /** What the collector promises, with the simulated venue: in memory, and on Kafka. */
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { eventually } from '@polytraders/testkit'
+import { eventually } from '@polytraders/testkit/eventually'
 import { type Live, type LiveOptions, type RawRecord, startLive } from './live.ts'
 
 export function collectorSuite(on: LiveOptions['on']): void {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { bookHash } from '@polytraders/domain'
-import { createRandom, integerBetween } from '@polytraders/testkit'
+import { createRandom, integerBetween } from '@polytraders/testkit/random'
 import { createFold, type Fold, type Folded, hotMarketOf } from '../src/io/hot-books-fold.ts'
 import { seededRun } from './seeded-run.ts'
 

@@ -1,7 +1,7 @@
 /** Facts as the event log hears them, for its tests and its benchmark. */
 
 import { bodyOf, encodeFact, type Facts, type Level, type LevelChange } from '@polytraders/messages'
-import { trusted } from '@polytraders/testkit'
+import { trusted } from '@polytraders/testkit/certificate'
 import { type InnerFact, type Input } from '../src/core.ts'
 
 export const cent = 10_000

@@ -8,7 +8,7 @@ import {
   type LevelChange,
   type Quality,
 } from '@polytraders/messages'
-import { trusted } from '@polytraders/testkit'
+import { trusted } from '@polytraders/testkit/certificate'
 import { type Input } from '../src/core.ts'
 
 export const cent = 10_000

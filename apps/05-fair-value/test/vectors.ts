@@ -5,7 +5,7 @@ import {
   type InstrumentState,
   type MarketState,
 } from '@polytraders/messages'
-import { trusted } from '@polytraders/testkit'
+import { trusted } from '@polytraders/testkit/certificate'
 import { type Input } from '../src/core.ts'
 
 export const cent = 10_000

@@ -17,7 +17,7 @@ import {
   type Reservation,
   type ScoreSuppressed,
 } from '@polytraders/messages'
-import { trusted } from '@polytraders/testkit'
+import { trusted } from '@polytraders/testkit/certificate'
 
 export const conditionId = `0x${'ab'.repeat(32)}`
 export const nowMs = 1_780_000_000_000

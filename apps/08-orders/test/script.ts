@@ -11,7 +11,7 @@ import {
   type Outcome,
   type Side,
 } from '@polytraders/messages'
-import { trusted } from '@polytraders/testkit'
+import { trusted } from '@polytraders/testkit/certificate'
 import {
   type OrderFacts,
   orderStatusOf,

@@ -10,7 +10,7 @@ import {
   type Outcome,
   type Side,
 } from '@polytraders/messages'
-import { trusted } from '@polytraders/testkit'
+import { trusted } from '@polytraders/testkit/certificate'
 import { type Input } from '../src/core.ts'
 
 export const market = `0x${'a'.repeat(64)}`

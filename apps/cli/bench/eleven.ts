@@ -12,7 +12,7 @@ import { defaultFeed, feed, marketDayRecording, type Raw } from '@polytraders/lo
 import { parseSourceRef, topics } from '@polytraders/messages'
 import { type LogRecord, openSource, type Source } from '@polytraders/runtime'
 import { createKafkaLog, registryCodec } from '@polytraders/runtime/kafka'
-import { wholeNumber } from '@polytraders/testkit'
+import { wholeNumber } from '@polytraders/testkit/flags'
 import { Command } from 'commander'
 import { readRecording } from '../src/recording.ts'
 import { jvmForHours } from '../src/services/index.ts'

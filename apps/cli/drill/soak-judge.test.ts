@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { type SinkRecord } from '@polytraders/runtime'
-import { trusted } from '@polytraders/testkit'
+import { trusted } from '@polytraders/testkit/certificate'
 import { createJudge } from './soak-judge.ts'
 
 const snapshot = (bid: number, verdict: 'TRUSTED' | 'SUSPECT' = 'TRUSTED'): SinkRecord => ({

@@ -8,7 +8,8 @@
  */
 import { cpus } from 'node:os'
 import process from 'node:process'
-import { createRandom, namesFrom, wholeNumber } from '@polytraders/testkit'
+import { namesFrom, wholeNumber } from '@polytraders/testkit/flags'
+import { createRandom } from '@polytraders/testkit/random'
 import { Command } from 'commander'
 import { faultKinds, type SoakOptions, type SoakReport, soak } from './soak-run.ts'
 import { sparkline } from './sparkline.ts'

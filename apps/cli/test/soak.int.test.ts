@@ -1,6 +1,6 @@
 /** The soak of the market side, reduced: a minute, a quarter of the load, lag not judged. */
 import { expect, jest, test } from '@jest/globals'
-import { createRandom } from '@polytraders/testkit'
+import { createRandom } from '@polytraders/testkit/random'
 import { faultKinds, soak } from '../drill/soak-run.ts'
 
 jest.setTimeout(240_000)

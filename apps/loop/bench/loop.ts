@@ -9,7 +9,7 @@ import { cpus } from 'node:os'
 import { createHistogram } from 'node:perf_hooks'
 import process from 'node:process'
 import { marketDay } from '@polytraders/market'
-import { wholeNumber } from '@polytraders/testkit'
+import { wholeNumber } from '@polytraders/testkit/flags'
 import { Command } from 'commander'
 import {
   createLoop,

@@ -4,7 +4,7 @@ import { type Follower, startFollower } from '@polytraders/10-replay/io/follower
 import { marketDay } from '@polytraders/market'
 import { type Facts, topics } from '@polytraders/messages'
 import { buildCodec, type CellSpec, isFact, type MemoryLog } from '@polytraders/runtime'
-import { eventually } from '@polytraders/testkit'
+import { eventually } from '@polytraders/testkit/eventually'
 import { demoPolicies } from './demo.ts'
 import { locate } from './divergence.ts'
 import { defaultFeed, feed, type Raw } from './feed.ts'

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { eventually } from '@polytraders/testkit'
+import { eventually } from '@polytraders/testkit/eventually'
 import { parseTold, type Told } from './messages.ts'
 
 export type Child = {

@@ -4,7 +4,7 @@
  * `--owner-rule off --fence off` it must fail: that is what they are for.
  */
 import { cpus } from 'node:os'
-import { wholeNumber } from '@polytraders/testkit'
+import { wholeNumber } from '@polytraders/testkit/flags'
 import { Command, Option } from 'commander'
 import { runDrill } from './drill.ts'
 

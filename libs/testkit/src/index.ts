@@ -1,6 +1,7 @@
+export { trusted } from './certificate.ts'
 export { checkStage, type StageRecords, type Verdict } from './check.ts'
 export { eventually } from './eventually.ts'
-export { clockTick, rawFrame, trusted } from './facts.ts'
+export { clockTick, rawFrame } from './facts.ts'
 export { type FakeRegistry, fakeRegistry } from './fake-registry.ts'
 export { namesFrom, wholeNumber } from './flags.ts'
 export { type Recording, recordGolden, replayGolden } from './golden.ts'

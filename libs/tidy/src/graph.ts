@@ -156,7 +156,7 @@ export function allowedImport(
   if (!zone) return 'belongs to no zone of the import graph'
   const test = isTest(path)
   if (specifier.startsWith('.')) return test ? '' : relativeProblem(path, specifier, zone)
-  if (specifier === '@polytraders/testkit') return test ? '' : 'is for tests'
+  if (packageOf(specifier) === '@polytraders/testkit') return test ? '' : 'is for tests'
   const extra = mains.find(([files]) => files.test(path))?.[1] ?? []
   if (fits(specifier, [...zone.may, ...extra])) return ''
   if (fits(specifier, zone.types ?? [])) {

@@ -1,6 +1,7 @@
 /** A package.json names what its files use, and nothing else. */
 import { expect, test } from '@jest/globals'
 import { importsOf } from './code.ts'
+import { packageOf } from './graph.ts'
 import { exists, files, foldersIn, read, sources } from './tree.ts'
 
 type Manifest = {
@@ -10,9 +11,6 @@ type Manifest = {
 }
 
 const manifestOf = (folder: string) => JSON.parse(read(`${folder}package.json`)) as Manifest
-
-/** `@scope/name/path` is `@scope/name`. */
-const packageOf = (specifier: string) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? ''
 
 /** What a package.json names; types are there for the package they describe. */
 const declared = ({ dependencies, devDependencies }: Manifest) =>

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { type Certificate } from '@polytraders/messages'
-import { trusted } from '@polytraders/testkit'
+import { trusted } from '@polytraders/testkit/certificate'
 import { createDoubts } from './doubts.ts'
 import { defaultSettings } from './settings.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { type LogRecord, type TopicPartition } from '@polytraders/runtime'
-import { createRandom, integerBetween } from '@polytraders/testkit'
+import { createRandom, integerBetween } from '@polytraders/testkit/random'
 import { type Cursor, createHub, type Hub } from './hub.ts'
 
 test('every reader takes every record once and in order, however they pace', async () => {

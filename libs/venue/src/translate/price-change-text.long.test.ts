@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { createRandom, mutate } from '@polytraders/testkit'
+import { mutate } from '@polytraders/testkit/mutations'
+import { createRandom } from '@polytraders/testkit/random'
 import { recordedFrames, recordingName } from '../../test/recording.ts'
 import { testWith } from '../../test/shared.ts'
 import { parsePriceChange } from './price-change-text.ts'
