@@ -139,8 +139,9 @@ function takeTurn(running: Running): Turn {
     inputs[input]?.shift()
     taken++
     running.lagMs = options.now() - record.timestampMs
-    const { outputs, deadLetters, ...heard } = hear(cell, input, record)
-    if (heard.sourceTs > 0) sourceTs = heard.sourceTs
+    const outcome = hear(cell, input, record)
+    const { outputs, deadLetters } = outcome
+    sourceTs = outcome.sourceTs || sourceTs
     const more = bytesOf(running, record, outputs)
     if (batch.outputs.length > 0 && bytes + more > outputsBytesMax) {
       batches.push(batch)

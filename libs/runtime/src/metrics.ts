@@ -97,7 +97,8 @@ function createNoting(registry: Registry): Metrics['note'] {
         outputs.inc(labels, event.outputs)
         batchSeconds.observe(labels, event.ms / 1_000)
         if (event.sourceLagMs === null) return
-        sourceLagSeconds.observe(labels, event.sourceLagMs / 1_000)
+        // A source's clock may be ahead of ours, and a sum must not go down.
+        sourceLagSeconds.observe(labels, Math.max(0, event.sourceLagMs) / 1_000)
         return
       case 'dead-letter':
         letters.inc({ ...labels, reason: event.letter.reason })

@@ -3,7 +3,7 @@
  * own.
  */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import { openSource } from '@polytraders/runtime'
+import { endOf, openSource } from '@polytraders/runtime'
 import { provisionTopics } from '@polytraders/runtime/kafka'
 import { allToyTopics, eventually, type Place, rawFrame } from '@polytraders/testkit'
 import { type Admin } from 'kafkajs'
@@ -61,6 +61,24 @@ test('a stage whose input lost its beginning does not start without a snapshot',
   const failure = await failureOf(await startToy(place, 'a'))
   expect(failure).toMatchObject({ code: 'hole' })
   expect(failure?.message).toContain(`expected ${place.topics.s1.name}:0:0, found offset 5`)
+})
+
+test('a cell goes on from its snapshot although all that came before it has expired', async () => {
+  const feed = await createFeed(place)
+  await feed.frames(10)
+  const first = await startLive(place, 'a')
+  await settled(place, first)
+  await first.host.drain()
+  const log = await place.client()
+  for (const { name: topic } of [place.topics.s1, place.topics.a]) {
+    const { high } = await endOf(log, { topic, partition: 0 })
+    await forget(topic, String(high))
+  }
+  const second = await startLive(place, 'a')
+  await feed.frames(5)
+  await settled(place, second)
+  expect(second.host.cells().get(0)?.cell.state.heard).toBe(15)
+  await second.host.stop()
 })
 
 test('a source goes on although the beginning is gone, but not when nothing is left', async () => {
