@@ -2,7 +2,8 @@
  * How large a batch is. Kafka takes one send to one partition as one record batch, whole or not at
  * all, as long as it is under the broker's limit; so nothing larger is ever handed to a writer.
  */
-import { batchBytesMax, type NewRecord } from './log.ts'
+import { sourceRef } from '@polytraders/messages'
+import { batchBytesMax, LogError, type LogRecord, type NewRecord } from './log.ts'
 
 /** Header names, lengths, offsets and timestamps of one record, rounded up. */
 const recordOverheadBytes = 112
@@ -21,6 +22,16 @@ export function recordBytes({ key, value, headers }: NewRecord): number {
   const { type, cause, traceparent } = headers
   const text = type.length + cause.length + traceparent.length
   return (value?.length ?? 0) + Buffer.byteLength(key) + text + recordOverheadBytes
+}
+
+/** What the outputs of one input take. They never straddle batches, so they must fit into one. */
+export function bytesOfOne(stage: string, input: LogRecord, outputs: readonly NewRecord[]): number {
+  const bytes = outputs.reduce((sum, output) => sum + recordBytes(output), 0)
+  if (bytes <= outputsBytesMax) return bytes
+  throw new LogError(
+    'impossible',
+    `${stage} said ${bytes} bytes of ${sourceRef(input)}; a batch holds ${outputsBytesMax}`,
+  )
 }
 
 /**

@@ -6,8 +6,7 @@
  * appended is read back, in lots: the fence refuses a superseded owner's next batch at once, and
  * reading back finds the newer owner where nothing is appended.
  */
-import { sourceRef } from '@polytraders/messages'
-import { inBatches, outputsBytesMax, recordBytes } from './batches.ts'
+import { bytesOfOne, inBatches, outputsBytesMax } from './batches.ts'
 import { type DeadLetter, hear, keepsJournal } from './cell.ts'
 import { journalRecord, journalRunsMax, noteTaken, type Runs } from './journal.ts'
 import { asError, LogError, type LogRecord, type NewRecord } from './log.ts'
@@ -142,7 +141,7 @@ function takeTurn(running: Running): Turn {
     const outcome = hear(cell, input, record)
     const { outputs, deadLetters } = outcome
     sourceTs = outcome.sourceTs || sourceTs
-    const more = bytesOf(running, record, outputs)
+    const more = bytesOfOne(cell.spec.stage, record, outputs)
     if (batch.outputs.length > 0 && bytes + more > outputsBytesMax) {
       batches.push(batch)
       batch = { outputs: [], runs: [] }
@@ -160,17 +159,6 @@ function takeTurn(running: Running): Turn {
   running.sinceCut += taken
   if (taken > 0) running.sinceCutMs = Math.min(running.sinceCutMs, options.now())
   return { batches, letters, taken, sourceTs, learning }
-}
-
-/** One input's outputs never straddle batches, so they must fit into one. */
-function bytesOf({ cell }: Running, input: LogRecord, outputs: readonly NewRecord[]): number {
-  const bytes = outputs.reduce((sum, output) => sum + recordBytes(output), 0)
-  if (bytes <= outputsBytesMax) return bytes
-  throw new LogError(
-    'impossible',
-    `${cell.spec.stage} said ${bytes} bytes of ${sourceRef(input)}; ` +
-      `a batch holds ${outputsBytesMax}`,
-  )
 }
 
 function nextInput({ inputs, options }: Running): number {

@@ -4,9 +4,10 @@
  * Cells are given in stage order, and the earliest stage that has something waiting goes first, so
  * that each raw record is carried through all stages before the next one is appended.
  */
+import { bytesOfOne, outputsBytesMax } from './batches.ts'
 import { type Cell, hear, keepsJournal, type Outcome } from './cell.ts'
 import { journalRecord, journalRunsMax, noteTaken, type Runs } from './journal.ts'
-import { batchBytesMax, type LogRecord, type NewRecord } from './log.ts'
+import { type LogRecord, type NewRecord } from './log.ts'
 import { type MemoryLog } from './memory-log.ts'
 import { deadLetterRecord, ownerRecord } from './records.ts'
 
@@ -116,17 +117,21 @@ function takeTurn(options: LocalHostOptions, seat: Seat, nowMs: number): void {
   for (const queue of [first, rest]) {
     for (const { input, record } of queue) {
       const { outputs, deadLetters }: Outcome = hear(cell, input, record)
-      noteTaken(seat.runs, record)
-      for (const output of outputs) {
-        batch.push(output)
-        bytes += output.value?.length ?? 0
+      const more = bytesOfOne(cell.spec.stage, record, outputs)
+      if (bytes + more > outputsBytesMax) {
+        appendBatch(options, seat, batch, nowMs)
+        batch = []
+        bytes = 0
       }
+      noteTaken(seat.runs, record)
+      batch.push(...outputs)
+      bytes += more
       for (const letter of deadLetters) {
         const at = { topic: options.deadLetters, partition: 0 }
         const written = deadLetterRecord(cell.spec.codec, cell.spec.stage, letter, nowMs)
         options.log.appendNow(at, [written], nowMs)
       }
-      if (bytes > batchBytesMax / 2) {
+      if (bytes > outputsBytesMax / 2) {
         appendBatch(options, seat, batch, nowMs)
         batch = []
         bytes = 0

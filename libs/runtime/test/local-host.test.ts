@@ -28,10 +28,10 @@ const topics = toyTopics(run)
 const wirings = toyWirings(run, topics)
 const codec = buildCodec()
 
-function createChain() {
+function createChain(policy = plain) {
   const log = createMemoryLog({ partitionsOf: () => 1, now: () => 0 })
   const cells = [wirings.a, wirings.b].map(wiring =>
-    createCell(cellSpec({ wiring, policy: plain, cell: 0, cells: 1, codec })),
+    createCell(cellSpec({ wiring, policy, cell: 0, cells: 1, codec })),
   )
   const host = createLocalHost({
     log,
@@ -139,6 +139,27 @@ test('what a cell said is refolded to the same, and one flipped bit is found whe
   expect(differences).toEqual([record.headers.cause])
   expect(report.first?.recorded?.offset).toBe(flippedAt)
   expect(report.equal).toBe(report.compared - 1)
+})
+
+test('one input may lead to as much as a batch holds, in one process as when hosted', () => {
+  const { log, host, at, frames } = createChain({ padding: 400_000 })
+  for (let seq = 1; seq <= 60; seq++) log.appendNow(at('s1'), [frames(rawFrame(seq))], seq)
+  host.run(0)
+  const causes = log.records(at('a')).map(({ headers }) => headers.cause)
+  expect(causes.some((cause, n) => cause !== '' && cause === causes[n + 1])).toBe(true)
+
+  const huge = createChain({ padding: 840_000 })
+  huge.log.appendNow(
+    huge.at('s1'),
+    Array.from({ length: 60 }, (_, n) => huge.frames(rawFrame(n + 1))),
+    0,
+  )
+  expect(() => huge.host.run(0)).toThrow(
+    expect.objectContaining({
+      code: 'impossible',
+      message: expect.stringContaining('a batch holds'),
+    }),
+  )
 })
 
 test('what many write, such as dead letters, is heard though nobody numbers it', () => {
