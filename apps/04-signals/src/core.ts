@@ -53,7 +53,7 @@ import {
 } from './neg-risk.ts'
 import { type StandardPolicy, standardise } from './standardise.ts'
 
-export const coreVersion = '1.0.0'
+export const coreVersion = '1.1.0'
 
 /** freshness_ms of a market that was never synced: older than any bound, and a fit long. */
 export const neverSyncedMs = 1e15
@@ -78,6 +78,8 @@ export type Policy = BookPolicy &
     readonly marketsMax: number
     /** Restrictions kept apart; past it everything is halted. */
     readonly controlsMax: number
+    /** Vectors for controls that one input may lead to: as many as fit a batch at their largest. */
+    readonly controlVectorsMax: number
     /** A neg-risk event's asks sum to at least this, micros, or members are missing. */
     readonly negRiskSumMin: number
     /** Completeness from which a vector is fresh, micros. */
@@ -96,6 +98,7 @@ export const defaultPolicy: Policy = {
   weightMin: 30,
   marketsMax: 50_000,
   controlsMax: 10_000,
+  controlVectorsMax: 200,
   negRiskSumMin: 900_000,
   freshCompletenessMin: 700_000,
 }
@@ -106,7 +109,7 @@ export type Market = {
   book: Book | null
   resolved: boolean
   /** The neg-risk event it is counted in, and what it counts for there; '' when in none. */
-  eventId: string
+  negRiskEventId: string
   ask: number
 }
 
@@ -118,6 +121,8 @@ export type State = {
   /** By parent event; at most one a market. */
   readonly events: NegRiskEvents
   readonly controls: Controls
+  /** Markets that a control covered and that have had no vector since, first come first served. */
+  readonly controlDue: Set<string>
 }
 
 type Say = (output: Output) => void
@@ -134,6 +139,7 @@ const initial = (): State => ({
   markets: new Map(),
   events: new Map(),
   controls: createControls(),
+  controlDue: new Set(),
 })
 
 function step(policy: Policy, state: State, input: Input, say: Say): State {
@@ -160,11 +166,12 @@ function step(policy: Policy, state: State, input: Input, say: Say): State {
       hearSync(state, input.fact)
       break
     case 'SealedControl':
-      hearControl(policy, state, input.fact, say)
+      hearControl(policy, state, input.fact)
       break
     case 'SealedTick':
       break
   }
+  sayControlled(policy, state, input.fact, say)
   return state
 }
 
@@ -200,9 +207,9 @@ function hearInstrument(policy: Policy, state: State, sealed: SealedInstrument, 
   market.resolved = instrument.status === 'resolved'
   leaveNegRisk(state, market)
   if (instrument.neg_risk && instrument.parent_event_id !== '') {
-    market.eventId = instrument.parent_event_id
+    market.negRiskEventId = instrument.parent_event_id
     market.ask = askOf(market, instrument.payout?.[0] ?? 0)
-    joinEvent(state.events, market.eventId, market.ask)
+    joinEvent(state.events, market.negRiskEventId, market.ask)
   }
   const { book } = market
   if (book) sayVector(policy, state, market, book, sealed, 'instrument', say)
@@ -215,16 +222,29 @@ function hearSync(state: State, { condition_id, sync }: SealedSync): void {
   market.instrument = { ...market.instrument, last_synced_ts: sync.last_synced_ts }
 }
 
-function hearControl(policy: Policy, state: State, sealed: SealedControl, say: Say): void {
-  const { control } = sealed
+function hearControl(policy: Policy, state: State, { control }: SealedControl): void {
   if (control === null) return
   applyControl(state.controls, control, policy.controlsMax)
   const scope = marketScope(control)
   if (scope === null) return
-  for (const market of state.markets.values()) {
-    const { book, conditionId, instrument } = market
+  for (const { book, conditionId, instrument } of state.markets.values()) {
     if (!book || !covers(scope, control.scope_id, conditionId, instrument)) continue
-    sayVector(policy, state, market, book, sealed, 'control', say)
+    state.controlDue.add(conditionId)
+  }
+}
+
+/**
+ * Vectors for the markets that a control covered: at most so many after each input, whatever it is,
+ * since one input's outputs have to fit a batch. A control that waits its turn here opens nothing:
+ * the gate hears controls itself, and refuses by the newest one, whatever a vector says.
+ */
+function sayControlled(policy: Policy, state: State, occasion: Occasion, say: Say): void {
+  let left = policy.controlVectorsMax
+  for (const conditionId of state.controlDue) {
+    if (left === 0) return
+    left--
+    const market = state.markets.get(conditionId)
+    if (market?.book) sayVector(policy, state, market, market.book, occasion, 'control', say)
   }
 }
 
@@ -241,10 +261,11 @@ function sayVector(
 ): void {
   const { nowMs } = state
   const { conditionId, instrument } = market
+  state.controlDue.delete(conditionId)
   const ofEvent =
-    market.eventId === ''
+    market.negRiskEventId === ''
       ? Number.NaN
-      : negRiskSum(state.events, market.eventId, policy.negRiskSumMin)
+      : negRiskSum(state.events, market.negRiskEventId, policy.negRiskSumMin)
   measure(policy, book, ofEvent, nowMs)
   const learn = cause === 'book' && book.measured
   standardise(book.standard, book.values, book.scores, policy, nowMs, learn)
@@ -258,8 +279,8 @@ function sayVector(
     correlation_id: occasion.correlation_id,
     source_ts: occasion.source_ts,
     recv_ts: occasion.recv_ts,
-    quality: worse(occasion.quality, book.quality),
-    // One control is the event of many markets' vectors.
+    // For a control, the event may be another market's, and is that of many markets' vectors.
+    quality: cause === 'control' ? book.quality : worse(occasion.quality, book.quality),
     feature_vector_id: cause === 'control' ? `${id}:${conditionId}` : id,
     signal_version: policy.signalVersion,
     condition_id: conditionId,
@@ -291,10 +312,10 @@ function worse(a: Quality, b: Quality): Quality {
 }
 
 function countAsk(state: State, market: Market): void {
-  if (market.eventId === '') return
+  if (market.negRiskEventId === '') return
   const ask = askOf(market, 0)
   if (ask === market.ask) return
-  changeAsk(state.events, market.eventId, market.ask, ask)
+  changeAsk(state.events, market.negRiskEventId, market.ask, ask)
   market.ask = ask
 }
 
@@ -304,8 +325,8 @@ function askOf({ resolved, book }: Market, payout: number): number {
 }
 
 function leaveNegRisk(state: State, market: Market): void {
-  if (market.eventId !== '') leaveEvent(state.events, market.eventId, market.ask)
-  market.eventId = ''
+  if (market.negRiskEventId !== '') leaveEvent(state.events, market.negRiskEventId, market.ask)
+  market.negRiskEventId = ''
   market.ask = NO_ASK
 }
 
@@ -321,7 +342,7 @@ function remember(policy: Policy, state: State, conditionId: string, say: Say): 
     instrument: null,
     book: null,
     resolved: false,
-    eventId: '',
+    negRiskEventId: '',
     ask: NO_ASK,
   }
   state.markets.set(conditionId, market)

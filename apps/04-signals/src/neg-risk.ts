@@ -24,31 +24,36 @@ export const WON = -2
 /** By parent event; an event is gone with its last member. */
 export type NegRiskEvents = Map<string, NegRiskEvent>
 
-export function joinEvent(events: NegRiskEvents, eventId: string, ask: number): void {
-  const event = events.get(eventId) ?? { members: 0, missing: 0, askSum: 0, won: 0 }
+export function joinEvent(events: NegRiskEvents, negRiskEventId: string, ask: number): void {
+  const event = events.get(negRiskEventId) ?? { members: 0, missing: 0, askSum: 0, won: 0 }
   event.members++
   count(event, ask, 1)
-  events.set(eventId, event)
+  events.set(negRiskEventId, event)
 }
 
-export function leaveEvent(events: NegRiskEvents, eventId: string, ask: number): void {
-  const event = events.get(eventId)
+export function leaveEvent(events: NegRiskEvents, negRiskEventId: string, ask: number): void {
+  const event = events.get(negRiskEventId)
   if (event === undefined) return
   event.members--
   count(event, ask, -1)
-  if (event.members === 0) events.delete(eventId)
+  if (event.members === 0) events.delete(negRiskEventId)
 }
 
-export function changeAsk(events: NegRiskEvents, eventId: string, was: number, is: number): void {
-  const event = events.get(eventId)
+export function changeAsk(
+  events: NegRiskEvents,
+  negRiskEventId: string,
+  was: number,
+  is: number,
+): void {
+  const event = events.get(negRiskEventId)
   if (event === undefined) return
   count(event, was, -1)
   count(event, is, 1)
 }
 
 /** Sum of YES asks, 1 = fair; NaN when the event is not known to be complete. */
-export function negRiskSum(events: NegRiskEvents, eventId: string, sumMin: number): number {
-  const event = events.get(eventId)
+export function negRiskSum(events: NegRiskEvents, negRiskEventId: string, sumMin: number): number {
+  const event = events.get(negRiskEventId)
   if (event === undefined || event.members < 2 || event.missing > 0 || event.won > 0) {
     return Number.NaN
   }

@@ -77,6 +77,7 @@ export type Place = {
   readonly validity?: Facts['BookDelta']['book_validity']
   readonly cause?: string
   readonly tickSize?: number
+  readonly quality?: Quality
 }
 
 export function snapshot(
@@ -123,7 +124,8 @@ export function delta(
     book_validity: place.validity ?? 'valid',
     certificate: { ...trusted, epoch, ...place.health },
   }
-  return seal('SealedBook', atMs, { condition_id: market, snapshot: null, delta: fact })
+  const inner = { condition_id: market, snapshot: null, delta: fact }
+  return seal('SealedBook', atMs, inner, place.quality)
 }
 
 export function trade(
