@@ -16,6 +16,7 @@ import { createBook } from './book.ts'
 import { deltaOf, snapshotOf, statusOf } from './facts.ts'
 import { findings, priceFindings } from './health.ts'
 import { resyncWindowMs } from './policy.ts'
+import { hasRoom, hasRoomForStatus } from './room.ts'
 import { type Context, findingsOf, type Leg, ladderOf, type Market, remember } from './state.ts'
 import { countCompared, tallyBatch } from './tally.ts'
 import { clearDoubts, isProvenByHash, settleHash } from './venue-hash.ts'
@@ -59,7 +60,7 @@ export function claimHash(
 
 /** Ends a batch that its own evidence shows to be complete. */
 export function endIfProven(context: Context, market: Market): void {
-  if (!market.batch.open) return
+  if (!market.batch.open || !hasRoom(context, market)) return
   if (market.phase === 'awaiting' && !(market.yes.seeded && market.no.seeded)) return
   if (isProven(context, market)) endBatch(context, market)
 }
@@ -150,6 +151,10 @@ const isUnproven = ({ phase, warmingSinceMs }: Market) =>
 function sayChanges(context: Context, market: Market): void {
   const { changes } = market.book
   if (changes.length === 0) return
+  if (changes.length > context.policy.batchChangesMax) {
+    saySnapshot(context, market, 'periodic')
+    return
+  }
   market.book.changes = []
   market.seq++
   market.recordsSinceSnapshot++
@@ -180,10 +185,11 @@ export function saySnapshot(context: Context, market: Market, cause: string): vo
   context.say({ type: 'BookSnapshot', fact: snapshotOf(market, cause, market.bookMs, recvMs) })
 }
 
-/** Says a book's health when it is not what was said last. */
-export function sayStatus({ state, say }: Context, market: Market): void {
+/** Says a book's health when it is not what was said last, now or at a sweep that has room. */
+export function sayStatus(context: Context, market: Market): void {
+  const { state, say } = context
   const found = findingsOf(market)
-  if (found === market.said) return
+  if (found === market.said || !hasRoomForStatus(context)) return
   market.said = found
   say({ type: 'BookStatus', fact: statusOf(state, market) })
 }

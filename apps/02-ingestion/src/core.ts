@@ -21,6 +21,7 @@ import { takeFrame } from './frame.ts'
 import { findings } from './health.ts'
 import { watchAhead } from './levels.ts'
 import { defaultPolicy, type Policy } from './policy.ts'
+import { contextOf, hasRoom } from './room.ts'
 import { type Context, initialState, type Market, type Output, type State } from './state.ts'
 import { expireHash } from './venue-hash.ts'
 
@@ -29,23 +30,25 @@ export type Input = Heard<
   'RawFrame' | 'RawTick' | 'InstrumentSubscribed' | 'InstrumentUnsubscribed' | 'ConnectionChanged'
 >
 
-export const coreVersion = '1.4.0'
+export const coreVersion = '1.5.0'
 
 export const ingestion = (policy: Policy): Stage<State, Input, Output> => ({
   initial: initialState,
   step(state, input, say) {
     if (input.fact.recv_ts > state.nowMs) state.nowMs = input.fact.recv_ts
-    const context: Context = { policy, state, say }
+    const context = contextOf(policy, state, say)
     switch (input.type) {
       case 'RawFrame':
-        if (state.nowMs - state.lastSweepMs >= policy.sweepMs) sweep(context)
+        if (state.nowMs - state.lastSweepMs >= policy.sweepMs) {
+          sweep(context, policy.outputBytesMax / 4)
+        }
         state.clockTickedMs = -1
         takeFrame(context, input.fact)
         return state
       case 'RawTick':
         noteAlive(state.connections.get(input.fact.connection), input.fact.alive_ts)
         endBatchesOf(context, input.fact.connection)
-        sweep(context)
+        sweep(context, policy.outputBytesMax)
         sayClockTick(context, input.fact)
         return state
       case 'InstrumentSubscribed':
@@ -75,25 +78,27 @@ function endBatchesOf(context: Context, number: number): void {
   const { connections, markets } = context.state
   for (const conditionId of connections.get(number)?.markets ?? []) {
     const market = markets.get(conditionId)
-    if (market?.batch.open && market.newestMs.size === 1) endBatch(context, market)
+    if (!market?.batch.open || market.newestMs.size > 1) continue
+    if (hasRoom(context, market)) endBatch(context, market)
   }
 }
 
-/** Looks at everything that time alone changes. */
-function sweep(context: Context): void {
+/** Looks at everything that time alone changes, and says what there is room for. */
+function sweep(context: Context, bytesMax: number): void {
   const { policy, state } = context
   state.lastSweepMs = state.nowMs
   for (const connection of state.connections.values()) watch(connection, state.nowMs, policy)
-  for (const market of state.markets.values()) sweepMarket(context, market)
+  for (const market of state.markets.values()) sweepMarket(context, market, bytesMax)
 }
 
-function sweepMarket(context: Context, market: Market): void {
+function sweepMarket(context: Context, market: Market, bytesMax: number): void {
   const { policy, state } = context
   const { nowMs } = state
   market.feed = feedFindings(state, market, policy)
   watchAhead(context, market)
   expireHash(market.yes, nowMs, policy.hashPendingMsMax)
   expireHash(market.no, nowMs, policy.hashPendingMsMax)
+  if (!hasRoom(context, market, bytesMax)) return
   if (market.batch.open && nowMs - market.batch.lastRecvMs >= policy.batchMsMax) {
     endBatch(context, market)
   }

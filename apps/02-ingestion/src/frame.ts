@@ -16,6 +16,7 @@ import { connectionOf, takeSeq } from './connection.ts'
 import { carry, changeEpoch, marketsOf, refreshFeed, unreadable } from './feed.ts'
 import { takeAudit, takeBook, takeChanges } from './levels.ts'
 import { type Refusal } from './refusal.ts'
+import { hasRoom } from './room.ts'
 import { type Connection, type Context, type Market } from './state.ts'
 import { takeTrade } from './trades.ts'
 
@@ -41,7 +42,8 @@ export function takeFrame(context: Context, frame: RawFrame): void {
   takeText(taking)
   for (const market of taking.touched) {
     endIfProven(context, market)
-    if (market.book.changes.length > policy.batchChangesMax) endBatch(context, market)
+    const isLong = market.book.changes.length > policy.batchChangesMax
+    if (isLong && hasRoom(context, market)) endBatch(context, market)
     sayStatus(context, market)
   }
   const [first] = taking.refusals
@@ -108,7 +110,8 @@ function takeText(taking: Taking): void {
   const { events } = reading
   for (let at = 0; at < events.length; at++) {
     const event = events[at]
-    if (event) takeEvent(taking, event, events.length === 1 ? -1 : at)
+    if (!event || isFull(taking, 'market' in event ? event.market : null)) continue
+    takeEvent(taking, event, events.length === 1 ? -1 : at)
   }
 }
 
@@ -124,13 +127,22 @@ function takeOther(
   }
   for (const [at, book] of body.value.entries()) {
     const market = taking.context.state.markets.get(book.market)
-    if (!market || market.hasLeft) continue
+    if (!market || market.hasLeft || isFull(taking, book.market)) continue
     touch(taking, market)
     const { tickSize } = market
     const refusal = takeAudit(taking.context, market, book, taking.frame.source_ts)
     noteTick(taking, market, tickSize, book, taking.frame.text.startsWith('[') ? at : -1)
     if (refusal) refuse(taking, [book.market], refusal)
   }
+}
+
+/** Whether the frame has led to so much already that the event is refused. */
+function isFull(taking: Taking, market: string | null): boolean {
+  const { policy, saidBytes } = taking.context
+  if (saidBytes <= policy.outputBytesMax / 2) return false
+  const detail = `expected no more in one frame: ${saidBytes} bytes follow from what came before`
+  refuse(taking, market === null ? [] : [market], { reason: 'too-large', detail }, false)
+  return true
 }
 
 /** `at` is the event's place in the frame's array, -1 when it is alone. */
@@ -268,6 +280,7 @@ function sayNotice(
       winning_token_id: '',
       body: body.length > context.policy.noticeBodyMax ? '' : body,
       ...says,
+      token_ids: says.token_ids.slice(0, context.policy.noticeTokensMax),
     },
   })
 }

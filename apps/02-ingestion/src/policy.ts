@@ -16,13 +16,23 @@ export type Policy = {
   readonly hashesPendingMax: number
   /** Elements of a batch that are compared with those of other connections. */
   readonly batchElementsMax: number
-  /** Changes after which a batch is over, whatever comes. */
+  /**
+   * Changes after which a batch is over, whatever comes, and said as a whole book: no delta has
+   * more.
+   */
   readonly batchChangesMax: number
-  /** Longest text of an event that a notice carries along. */
+  /** Longest text of an event that a notice carries along, and most tokens. */
   readonly noticeBodyMax: number
+  readonly noticeTokensMax: number
 
   /** Longest frame taken: 400 assets of 500 levels fit. */
   readonly frameLengthMax: number
+  /**
+   * What one input may lead to, encoded; a batch of the log holds 834,400 bytes. A quarter of it is
+   * for the sweep that a frame brings along. Past half, no more of the frame's events are taken:
+   * the largest, a notice or a book of 10,000 ticks after its changes, fits into the rest.
+   */
+  readonly outputBytesMax: number
   /** How far the venue's time may be ahead of ours. */
   readonly clockSkewMsMax: number
 
@@ -60,7 +70,7 @@ export type Policy = {
   /** A book wider than this, in micros, is not valid. */
   readonly spreadMax: number
 
-  /** A snapshot at least every so many book records of a market, and every so long. */
+  /** A snapshot at least every so many book records of a market, and due every so long. */
   readonly snapshotRecordsMax: number
   readonly snapshotMsMax: number
 
@@ -80,9 +90,11 @@ export const defaultPolicy: Policy = {
   resyncsRememberedMax: 1_000,
   hashesPendingMax: 16,
   batchElementsMax: 1_024,
-  batchChangesMax: 20_000,
-  noticeBodyMax: 262_144,
+  batchChangesMax: 10_000,
+  noticeBodyMax: 131_072,
+  noticeTokensMax: 16,
   frameLengthMax: 8 * 1024 * 1024,
+  outputBytesMax: 800_000,
   clockSkewMsMax: 10_000,
   batchMsMax: 100,
   hashPendingMsMax: 750,

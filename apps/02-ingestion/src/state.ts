@@ -18,6 +18,8 @@ export type Context = {
   readonly policy: Policy
   readonly state: State
   readonly say: (output: Output) => void
+  /** What this input has led to so far. See `room.ts`. */
+  saidBytes: number
 }
 
 export type State = {
