@@ -17,7 +17,14 @@ import { deltaOf, snapshotOf, statusOf } from './facts.ts'
 import { findings, priceFindings } from './health.ts'
 import { resyncWindowMs } from './policy.ts'
 import { hasRoom, hasRoomForStatus } from './room.ts'
-import { type Context, findingsOf, type Leg, ladderOf, type Market, remember } from './state.ts'
+import {
+  type Context,
+  findingsOf,
+  ladderOf,
+  type Market,
+  remember,
+  type TokenBook,
+} from './state.ts'
 import { countCompared, tallyBatch } from './tally.ts'
 import { clearDoubts, isProvenByHash, settleHash } from './venue-hash.ts'
 
@@ -31,11 +38,11 @@ export function beginBatch(context: Context, market: Market, timestampMs: number
   batch.tradesSince = 0
   batch.told.length = 0
   if (isWaiting) return
-  for (const leg of [market.yes, market.no]) {
-    leg.claimHash = ''
-    leg.claimBid = -1
-    leg.claimAsk = -1
-    leg.refreshed = false
+  for (const token of [market.yes, market.no]) {
+    token.claimHash = ''
+    token.claimBid = -1
+    token.claimAsk = -1
+    token.refreshed = false
   }
 }
 
@@ -47,15 +54,15 @@ export function touchBatch({ state }: Context, { batch }: Market): void {
 
 /** Notes what the venue says the hash of a token's book is at the end of the batch. */
 export function claimHash(
-  leg: Leg,
+  token: TokenBook,
   { timestamp, timestampMs }: { readonly timestamp: string; readonly timestampMs: number },
   hash: string | null,
 ): void {
-  leg.claimMs = timestampMs
-  if (hash === null || (hash === leg.claimHash && timestamp === leg.claimTimestamp)) return
-  leg.claimHash = hash
-  leg.claimTimestamp = timestamp
-  leg.compared = false
+  token.claimMs = timestampMs
+  if (hash === null || (hash === token.claimHash && timestamp === token.claimTimestamp)) return
+  token.claimHash = hash
+  token.claimTimestamp = timestamp
+  token.compared = false
 }
 
 /** Ends a batch that its own evidence shows to be complete. */
@@ -80,10 +87,10 @@ function isProven({ policy }: Context, market: Market): boolean {
   return isProvenByHash(market, yes, isFresh) && isProvenByHash(market, no, isFresh)
 }
 
-function bboAgrees(market: Market, leg: Leg): boolean {
-  if (!leg.seeded || leg.claimBid < 0) return true
-  const ladder = ladderOf(market, leg)
-  return bestBidPrice(ladder) === leg.claimBid && bestAskPrice(ladder) === leg.claimAsk
+function bboAgrees(market: Market, token: TokenBook): boolean {
+  if (!token.seeded || token.claimBid < 0) return true
+  const ladder = ladderOf(market, token)
+  return bestBidPrice(ladder) === token.claimBid && bestAskPrice(ladder) === token.claimAsk
 }
 
 /** Judges the book as it is now, and says what changed. */
@@ -106,16 +113,16 @@ function isWarming({ policy, state }: Context, market: Market): boolean {
   return (evidence & (findings['bbo-differs'].bit | findings['mirror-differs'].bit)) !== 0
 }
 
-function settle({ policy }: Context, market: Market, leg: Leg): void {
-  if (!leg.compared && leg.claimHash !== '') {
-    settleHash(market, leg, policy.hashesPendingMax)
-  } else if (!leg.compared) {
-    if (leg.hash === 'agreed') leg.hash = 'unknown'
-    leg.compared = true
+function settle({ policy }: Context, market: Market, token: TokenBook): void {
+  if (!token.compared && token.claimHash !== '') {
+    settleHash(market, token, policy.hashesPendingMax)
+  } else if (!token.compared) {
+    if (token.hash === 'agreed') token.hash = 'unknown'
+    token.compared = true
   }
-  tallyBatch(market, leg, policy.hashesPendingMax)
+  tallyBatch(market, token, policy.hashesPendingMax)
   // A whole book whose hash can't be checked is still what the venue says it is.
-  if (leg.refreshed && leg.hash === 'unknown') clearDoubts(leg)
+  if (token.refreshed && token.hash === 'unknown') clearDoubts(token)
 }
 
 function judge({ policy }: Context, market: Market): number {
@@ -137,10 +144,10 @@ function judge({ policy }: Context, market: Market): number {
   return evidence
 }
 
-function compareBbo(market: Market, leg: Leg): boolean {
-  const agrees = bboAgrees(market, leg)
-  if (leg.seeded && leg.claimBid >= 0 && !isUnproven(market)) {
-    countCompared(leg.tally.bbo, agrees)
+function compareBbo(market: Market, token: TokenBook): boolean {
+  const agrees = bboAgrees(market, token)
+  if (token.seeded && token.claimBid >= 0 && !isUnproven(market)) {
+    countCompared(token.tally.bbo, agrees)
   }
   return agrees
 }
@@ -189,8 +196,8 @@ export function saySnapshot(context: Context, market: Market, cause: string): vo
 export function sayStatus(context: Context, market: Market): void {
   const { state, say } = context
   const found = findingsOf(market)
-  if (found === market.said || !hasRoomForStatus(context)) return
-  market.said = found
+  if (found === market.findingsSaid || !hasRoomForStatus(context)) return
+  market.findingsSaid = found
   say({ type: 'BookStatus', fact: statusOf(state, market) })
 }
 
@@ -217,7 +224,7 @@ export function restart(
   market.gapCount = 0
   market.parseErrors = 0
   market.bboAgreed = null
-  for (const leg of [market.yes, market.no]) resetLeg(leg)
+  for (const token of [market.yes, market.no]) resetTokenBook(token)
   if (market.cause === 'resync') {
     while ((market.resyncsMs[0] ?? state.nowMs) < state.nowMs - resyncWindowMs) {
       market.resyncsMs.shift()
@@ -226,19 +233,19 @@ export function restart(
   }
 }
 
-function resetLeg(leg: Leg): void {
-  leg.seeded = false
-  leg.doubts = 0
-  leg.passedMs = 0
-  leg.unconfirmedMs = 0
-  leg.aheadMs = 0
-  leg.claimHash = ''
-  leg.claimBid = -1
-  leg.claimAsk = -1
-  leg.compared = true
-  leg.refreshed = false
-  leg.hash = 'unknown'
-  leg.pending = []
+function resetTokenBook(token: TokenBook): void {
+  token.seeded = false
+  token.doubts = 0
+  token.passedMs = 0
+  token.unconfirmedMs = 0
+  token.aheadMs = 0
+  token.claimHash = ''
+  token.claimBid = -1
+  token.claimAsk = -1
+  token.compared = true
+  token.refreshed = false
+  token.hash = 'unknown'
+  token.pending = []
 }
 
 /** Notes a finding that only a proof of each token clears. */
@@ -248,7 +255,7 @@ export function doubt(
   finding: 'frames-missing' | 'element-refused',
 ): void {
   market.doubtedMs = state.nowMs
-  for (const leg of [market.yes, market.no]) {
-    if (leg.seeded) leg.doubts |= findings[finding].bit
+  for (const token of [market.yes, market.no]) {
+    if (token.seeded) token.doubts |= findings[finding].bit
   }
 }

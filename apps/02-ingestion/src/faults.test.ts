@@ -148,7 +148,7 @@ test('crossed: named at the end of the batch, and gone with the batch that uncro
   expect(verdicts.at(-1)).toBe('TRUSTED')
 })
 
-test('mirror broken: one leg told and the other not is named at the end of the batch', () => {
+test('mirror broken: one token told and the other not is named at the end of the batch', () => {
   const [text = ''] = venue.changes(1_100, [bid(60, 5)])
   const event = JSON.parse(text)
   const half = JSON.stringify({ ...event, price_changes: event.price_changes.slice(0, 1) })

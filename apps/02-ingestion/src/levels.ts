@@ -16,7 +16,14 @@ import { evict, replaceLevels, type SentLevel, setBookLevel } from './book.ts'
 import { noBookYet } from './connection.ts'
 import { findings } from './health.ts'
 import { aheadOfUs, type Refusal, unknownToken } from './refusal.ts'
-import { type Context, type Leg, ladderOf, legOf, type Market, remember } from './state.ts'
+import {
+  type Context,
+  ladderOf,
+  type Market,
+  remember,
+  type TokenBook,
+  tokenBookOf,
+} from './state.ts'
 import { tallyClaim } from './tally.ts'
 import { noteLastTrade } from './trades.ts'
 import { clearDoubts } from './venue-hash.ts'
@@ -57,9 +64,9 @@ export function takeChanges(
 /** Takes changes to an empty book as they come; it counts once `warmUpMs` have passed. */
 function beginWarmUp({ state }: Context, market: Market): void {
   market.warmingSinceMs = state.nowMs
-  for (const leg of [market.yes, market.no]) {
-    leg.seeded = true
-    leg.doubts |= findings['snapshot-absent'].bit
+  for (const token of [market.yes, market.no]) {
+    token.seeded = true
+    token.doubts |= findings['snapshot-absent'].bit
   }
 }
 
@@ -91,9 +98,9 @@ function isLate(market: Market, timestampMs: number, connection: number): boolea
 }
 
 function checkChange(market: Market, { assetId, price, bestBid, bestAsk }: PriceChange): Refusal {
-  const leg = legOf(market, assetId)
-  if (!leg) return unknownToken(market, assetId)
-  const ladder = ladderOf(market, leg)
+  const token = tokenBookOf(market, assetId)
+  if (!token) return unknownToken(market, assetId)
+  const ladder = ladderOf(market, token)
   if (tickOf(ladder, price) < 0) return offTick(market, price)
   if (bestBid !== null && bestBid % ladder.tickSize !== 0) return offTick(market, bestBid)
   if (bestAsk !== null && bestAsk % ladder.tickSize !== 0) return offTick(market, bestAsk)
@@ -107,28 +114,28 @@ function takeChange(
   change: PriceChange,
   connection: number,
 ): void {
-  const leg = legOf(market, change.assetId)
-  if (!leg?.seeded) return
+  const token = tokenBookOf(market, change.assetId)
+  if (!token?.seeded) return
   const { side, size, hash, bestBid, bestAsk } = change
-  const tick = tickOf(ladderOf(market, leg), change.price)
-  tallyClaim(leg, hash, event.timestamp)
-  if (isProvenWith(leg, hash) || isTold(context, market, leg, change, tick, connection)) return
+  const tick = tickOf(ladderOf(market, token), change.price)
+  tallyClaim(token, hash, event.timestamp)
+  if (isProvenWith(token, hash) || isTold(context, market, token, change, tick, connection)) return
 
-  if (setBookLevel(market.book, leg.isYes, side, tick, size)) leg.compared = false
+  if (setBookLevel(market.book, token.isYes, side, tick, size)) token.compared = false
   if (bestBid !== null && bestAsk !== null) {
-    if (evict(market.book, leg.isYes, bestBid, bestAsk) > 0) leg.compared = false
-    leg.claimBid = bestBid
-    leg.claimAsk = bestAsk
+    if (evict(market.book, token.isYes, bestBid, bestAsk) > 0) token.compared = false
+    token.claimBid = bestBid
+    token.claimAsk = bestAsk
   }
-  claimHash(leg, event, hash)
+  claimHash(token, event, hash)
   touchBatch(context, market)
 }
 
 /**
  * Whether the book is proven to be what this element claims the batch ends with: it adds nothing.
  */
-const isProvenWith = (leg: Leg, hash: string | null) =>
-  leg.compared && leg.hash === 'agreed' && hash !== null && hash === leg.claimHash
+const isProvenWith = (token: TokenBook, hash: string | null) =>
+  token.compared && token.hash === 'agreed' && hash !== null && hash === token.claimHash
 
 /**
  * Whether another connection has told this very element of this batch already. A level may be set
@@ -138,14 +145,14 @@ const isProvenWith = (leg: Leg, hash: string | null) =>
 function isTold(
   { policy }: Context,
   { batch, book, newestMs }: Market,
-  leg: Leg,
+  token: TokenBook,
   change: PriceChange,
   tick: number,
   connection: number,
 ): boolean {
   if (newestMs.size === 1) return false
   const { told } = batch
-  const list = (leg.isYes ? 0 : 2) + (change.side === 'BUY' ? 0 : 1)
+  const list = (token.isYes ? 0 : 2) + (change.side === 'BUY' ? 0 : 1)
   const level = list * (book.yes.ticks + 1) + tick
   let own = 1
   const others = new Map<number, number>()
@@ -165,10 +172,10 @@ export function takeBook(
   event: BookEvent,
   connection: number,
 ): Refusal {
-  const leg = legOf(market, event.assetId)
-  if (!leg) return unknownToken(market, event.assetId)
+  const token = tokenBookOf(market, event.assetId)
+  if (!token) return unknownToken(market, event.assetId)
   const tickSize = event.tickSize ?? market.tickSize
-  const isFirst = !leg.seeded || tickSize !== market.tickSize
+  const isFirst = !token.seeded || tickSize !== market.tickSize
 
   // The first book of an epoch tells of a moment as long past as its market has been quiet.
   if (isFirst) market.newestMs.set(connection, 0)
@@ -180,7 +187,7 @@ export function takeBook(
 
   if (tickSize !== market.tickSize) restart(context, market, 'tick_size_change', tickSize)
   beginBatch(context, market, event.timestampMs)
-  adopt(context, market, leg, event)
+  adopt(context, market, token, event)
   return null
 }
 
@@ -191,8 +198,8 @@ export function takeAudit(
   book: RestBook,
   askedMs: number,
 ): Refusal {
-  const leg = legOf(market, book.assetId)
-  if (!leg) return unknownToken(market, book.assetId)
+  const token = tokenBookOf(market, book.assetId)
+  if (!token) return unknownToken(market, book.assetId)
   const tickSize = book.tickSize ?? market.tickSize
   const off = priceOffTick(tickSize, book.bids) ?? priceOffTick(tickSize, book.asks)
   if (off !== null) return offTick(market, off)
@@ -202,8 +209,8 @@ export function takeAudit(
     if (book.timestampMs < market.tickSinceMs) return null
     restart(context, market, 'tick_size_change', tickSize)
   }
-  if (leg.seeded) {
-    noteAhead(context, market, leg, book.timestampMs)
+  if (token.seeded) {
+    noteAhead(context, market, token, book.timestampMs)
     // A trade that was lost is in the venue's hash all the same.
     if (book.lastTradePrice !== null && book.timestampMs > market.lastTradeMs) {
       noteLastTrade(market, book.lastTradePrice, book.timestampMs)
@@ -211,70 +218,75 @@ export function takeAudit(
   }
   // What we missed may be newer than a book that was asked for before we missed it.
   if (askedMs <= market.doubtedMs) return null
-  if (leg.seeded) {
+  if (token.seeded) {
     if (market.batch.open || book.timestampMs !== market.batch.timestampMs) return null
     market.lastAuditMs = context.state.nowMs
-    if (hasLevels(ladderOf(market, leg), book)) {
-      takeAgreement(leg)
+    if (hasLevels(ladderOf(market, token), book)) {
+      takeAgreement(token)
       return null
     }
     markBroken(context, market)
   }
   const follows = (market.phaseFindings & findings['refresh-differs'].bit) !== 0
-  adopt(context, market, leg, book)
+  adopt(context, market, token, book)
   if (!follows) {
-    leg.unconfirmedMs = book.timestampMs
-    leg.doubts |= findings.unconfirmed.bit
+    token.unconfirmedMs = book.timestampMs
+    token.doubts |= findings.unconfirmed.bit
   }
   return null
 }
 
 /** Every level is the venue's own: a hash that did not come out was another book's. */
-function takeAgreement(leg: Leg): void {
-  leg.unconfirmedMs = 0
-  clearDoubts(leg)
-  if (leg.hash !== 'pending' && leg.hash !== 'unmatched') return
-  leg.hash = 'unknown'
-  leg.pending = []
+function takeAgreement(token: TokenBook): void {
+  token.unconfirmedMs = 0
+  clearDoubts(token)
+  if (token.hash !== 'pending' && token.hash !== 'unmatched') return
+  token.hash = 'unknown'
+  token.pending = []
 }
 
 /** The venue has a newer book than the feed has told of, which is given time to catch up. */
-function noteAhead({ state }: Context, market: Market, leg: Leg, timestampMs: number): void {
-  if (timestampMs <= market.bookMs || leg.aheadMs > market.bookMs) return
-  leg.aheadMs = timestampMs
-  leg.aheadSinceMs = state.nowMs
+function noteAhead(
+  { state }: Context,
+  market: Market,
+  token: TokenBook,
+  timestampMs: number,
+): void {
+  if (timestampMs <= market.bookMs || token.aheadMs > market.bookMs) return
+  token.aheadMs = timestampMs
+  token.aheadSinceMs = state.nowMs
 }
 
 /** Doubts a book that the feed has left behind the venue's for too long. */
 export function watchAhead({ policy, state }: Context, market: Market): void {
-  for (const leg of [market.yes, market.no]) {
-    if (leg.aheadMs === 0) continue
-    if (leg.aheadMs > market.bookMs) {
-      if (state.nowMs - leg.aheadSinceMs < policy.aheadMsMax) continue
-      leg.doubts |= findings.overtaken.bit
-      leg.passedMs = Math.max(leg.passedMs, leg.aheadMs)
+  for (const token of [market.yes, market.no]) {
+    if (token.aheadMs === 0) continue
+    if (token.aheadMs > market.bookMs) {
+      if (state.nowMs - token.aheadSinceMs < policy.aheadMsMax) continue
+      token.doubts |= findings.overtaken.bit
+      token.passedMs = Math.max(token.passedMs, token.aheadMs)
     }
-    leg.aheadMs = 0
+    token.aheadMs = 0
   }
 }
 
-function adopt(context: Context, market: Market, leg: Leg, event: BookEvent): void {
-  const differences = replaceLevels(market.book, leg.isYes, event.bids, event.asks)
-  if (differences > 0 && leg.hash === 'unmatched') {
+function adopt(context: Context, market: Market, token: TokenBook, event: BookEvent): void {
+  const differences = replaceLevels(market.book, token.isYes, event.bids, event.asks)
+  if (differences > 0 && token.hash === 'unmatched') {
     markBroken(context, market)
-    replaceLevels(market.book, leg.isYes, event.bids, event.asks)
+    replaceLevels(market.book, token.isYes, event.bids, event.asks)
   }
-  if (differences > 0) leg.compared = false
-  leg.seeded = true
-  leg.refreshed = true
+  if (differences > 0) token.compared = false
+  token.seeded = true
+  token.refreshed = true
   // Changes that came before this book, and are newer, are not in it.
-  if (event.timestampMs < leg.passedMs) leg.doubts |= findings['frames-missing'].bit
+  if (event.timestampMs < token.passedMs) token.doubts |= findings['frames-missing'].bit
   market.bookMs = Math.max(market.bookMs, event.timestampMs)
   market.batch.timestampMs = market.bookMs
-  const ladder = ladderOf(market, leg)
-  leg.claimBid = bestBidPrice(ladder)
-  leg.claimAsk = bestAskPrice(ladder)
-  claimHash(leg, event, event.hash)
+  const ladder = ladderOf(market, token)
+  token.claimBid = bestBidPrice(ladder)
+  token.claimAsk = bestAskPrice(ladder)
+  claimHash(token, event, event.hash)
   if (event.lastTradePrice !== null) {
     noteLastTrade(market, event.lastTradePrice, event.timestampMs)
   }

@@ -55,12 +55,12 @@ export type Connection = {
 }
 
 /** One token of a market, and what the venue last claimed of its book. */
-export type Leg = {
+export type TokenBook = {
   readonly isYes: boolean
   text: TextFacts
   /** Whether a whole book of it has come in this epoch. */
   seeded: boolean
-  /** Findings that only a proof of this leg clears. */
+  /** Findings that only a proof of this token clears. */
   doubts: number
   /** Newest moment of which a change was passed over, because no book had come yet. */
   passedMs: number
@@ -108,15 +108,15 @@ export type Trade = {
   readonly timestampMs: number
   /** How often each connection told it. */
   readonly heard: Map<number, number>
-  said: number
+  timesSaid: number
 }
 
 export type Market = {
   readonly conditionId: string
   readonly groupId: string
   readonly tokenIds: readonly [string, string]
-  readonly yes: Leg
-  readonly no: Leg
+  readonly yes: TokenBook
+  readonly no: TokenBook
   book: Book
   tickSize: number
   /** The venue's time of its books when it changed last; 0 while it has not. */
@@ -164,7 +164,7 @@ export type Market = {
   phaseFindings: number
   evidence: number
   /** Findings last said. */
-  said: number
+  findingsSaid: number
 }
 
 export const initialState = (): State => ({
@@ -190,8 +190,8 @@ export function createMarket(of: Subscription, nowMs: number): Market {
     conditionId: of.conditionId,
     groupId: of.groupId,
     tokenIds: of.tokenIds,
-    yes: createLeg(of, true),
-    no: createLeg(of, false),
+    yes: createTokenBook(of, true),
+    no: createTokenBook(of, false),
     book: createBook(of.tickSize),
     tickSize: of.tickSize,
     tickSinceMs: 0,
@@ -224,11 +224,11 @@ export function createMarket(of: Subscription, nowMs: number): Market {
     feed: findings.disconnected.bit,
     phaseFindings: findings['awaiting-snapshot'].bit,
     evidence: 0,
-    said: 0,
+    findingsSaid: 0,
   }
 }
 
-function createLeg(of: Subscription, isYes: boolean): Leg {
+function createTokenBook(of: Subscription, isYes: boolean): TokenBook {
   return {
     isYes,
     text: textFacts(of, isYes),
@@ -261,18 +261,18 @@ const textFacts = (of: Subscription, isYes: boolean): TextFacts => ({
 
 /** Takes over what a later subscription says of the constants in the venue's hash. */
 export function updateConstants(market: Market, of: Subscription): void {
-  for (const leg of [market.yes, market.no]) {
-    const facts = textFacts(of, leg.isYes)
-    if (facts.minSize === leg.text.minSize && facts.negRisk === leg.text.negRisk) continue
-    leg.text = facts
-    forgetText(ladderOf(market, leg))
+  for (const token of [market.yes, market.no]) {
+    const facts = textFacts(of, token.isYes)
+    if (facts.minSize === token.text.minSize && facts.negRisk === token.text.negRisk) continue
+    token.text = facts
+    forgetText(ladderOf(market, token))
   }
 }
 
-export const ladderOf = ({ book }: Market, { isYes }: Leg) => (isYes ? book.yes : book.no)
+export const ladderOf = ({ book }: Market, { isYes }: TokenBook) => (isYes ? book.yes : book.no)
 
-/** The leg of a token, or null when it is none of this market's. */
-export function legOf(market: Market, tokenId: string): Leg | null {
+/** The book of a token, or null when the token is none of this market's. */
+export function tokenBookOf(market: Market, tokenId: string): TokenBook | null {
   if (tokenId === market.tokenIds[0]) return market.yes
   return tokenId === market.tokenIds[1] ? market.no : null
 }

@@ -10,7 +10,7 @@
  *   unknown   could not be checked: nothing was known of the last trade
  */
 import { hashAfterTrade, hashOfText, textBeforeTrade } from './level-text.ts'
-import { type Leg, ladderOf, type Market } from './state.ts'
+import { ladderOf, type Market, type TokenBook } from './state.ts'
 
 export type Tally = {
   readonly hashes: HashCounts
@@ -61,7 +61,7 @@ export function countCompared(compared: Compared, agrees: boolean): void {
 }
 
 /** A change claims the hash at the end of its batch; a later one of the batch replaces it. */
-export function tallyClaim({ tally }: Leg, hash: string | null, timestamp: string): void {
+export function tallyClaim({ tally }: TokenBook, hash: string | null, timestamp: string): void {
   if (hash === null || (hash === tally.hash && timestamp === tally.timestamp)) return
   if (timestamp === tally.timestamp) takeBack(tally)
   tally.hash = hash
@@ -76,13 +76,13 @@ function takeBack({ hashes, outcome, waiting }: Tally): void {
 }
 
 /** The batch is over, as far as is known: the claim is compared with the book as it is. */
-export function tallyBatch(market: Market, leg: Leg, waitingMax: number): void {
-  const { tally } = leg
+export function tallyBatch(market: Market, token: TokenBook, waitingMax: number): void {
+  const { tally } = token
   if (tally.outcome !== 'open') return
   const { lastTradePrice, priorTradePrice, isPriorToldLast, batch } = market
   const agrees = (price: string | null) =>
     price !== null &&
-    hashOfText(ladderOf(market, leg), leg.text, tally.timestamp, price) === tally.hash
+    hashOfText(ladderOf(market, token), token.text, tally.timestamp, price) === tally.hash
   if (lastTradePrice === null) {
     comeOut(tally, 'unknown')
     return
@@ -102,7 +102,7 @@ export function tallyBatch(market: Market, leg: Leg, waitingMax: number): void {
     tally.hashes.broken++
   }
   tally.waiting.push({
-    textBefore: textBeforeTrade(ladderOf(market, leg), leg.text, tally.timestamp),
+    textBefore: textBeforeTrade(ladderOf(market, token), token.text, tally.timestamp),
     hash: tally.hash,
     isExplained,
     isTried: batch.tradesSince > 0,
@@ -115,7 +115,7 @@ function comeOut(tally: Tally, outcome: keyof HashCounts): void {
 }
 
 /** Tries the hashes that wait with the price of a trade that came. */
-export function tallyTrade({ tally }: Leg, price: string): void {
+export function tallyTrade({ tally }: TokenBook, price: string): void {
   const { hashes, waiting } = tally
   if (waiting.length === 0) return
   const open = waiting.filter(claim => {
@@ -135,7 +135,7 @@ export function tallyTrade({ tally }: Leg, price: string): void {
 }
 
 /** The counts with those that still wait: no trade has explained them. */
-export function hashCountsOf({ tally }: Leg): HashCounts {
+export function hashCountsOf({ tally }: TokenBook): HashCounts {
   const unexplained = tally.waiting.filter(({ isExplained }) => !isExplained).length
   return { ...tally.hashes, broken: tally.hashes.broken + unexplained }
 }

@@ -5,7 +5,7 @@
  */
 import { type LastTradePriceEvent } from '@polytraders/venue/translate'
 import { aheadOfUs, type Refusal, unknownToken } from './refusal.ts'
-import { type Context, legOf, type Market, remember, type Trade } from './state.ts'
+import { type Context, type Market, remember, type Trade, tokenBookOf } from './state.ts'
 import { tallyTrade } from './tally.ts'
 import { explainHashes, lastTradeText } from './venue-hash.ts'
 
@@ -15,8 +15,8 @@ export function takeTrade(
   event: LastTradePriceEvent,
   connection: number,
 ): Refusal {
-  const leg = legOf(market, event.assetId)
-  if (!leg) return unknownToken(market, event.assetId)
+  const token = tokenBookOf(market, event.assetId)
+  if (!token) return unknownToken(market, event.assetId)
   const ahead = aheadOfUs(context, event.timestampMs)
   if (ahead) return ahead
   if (isForgotten(context, market, event)) return null
@@ -35,7 +35,7 @@ export function takeTrade(
       quality: 'clean',
       condition_id: market.conditionId,
       token_id: event.assetId,
-      outcome: leg.isYes ? 'YES' : 'NO',
+      outcome: token.isYes ? 'YES' : 'NO',
       price: event.price,
       size: event.size,
       side: event.side,
@@ -73,13 +73,13 @@ function isNew(
   const key = `${transactionHash ?? ''} ${timestamp} ${side} ${price} ${size} ${assetId}`
   let trade: Trade | undefined = trades.find(known => known.key === key)
   if (!trade) {
-    trade = { key, timestampMs, heard: new Map(), said: 0 }
+    trade = { key, timestampMs, heard: new Map(), timesSaid: 0 }
     remember(trades, trade, policy.tradesRememberedMax)
   }
   const heard = (trade.heard.get(connection) ?? 0) + 1
   trade.heard.set(connection, heard)
-  if (trade.said > 0 && (transactionHash !== null || heard <= trade.said)) return false
-  trade.said++
+  if (trade.timesSaid > 0 && (transactionHash !== null || heard <= trade.timesSaid)) return false
+  trade.timesSaid++
   return true
 }
 

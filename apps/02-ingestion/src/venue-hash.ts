@@ -10,80 +10,81 @@
  * trade that comes. A hash that agrees proves the whole book, whatever was in doubt before.
  */
 import { hashAfterTrade, hashOfText, textBeforeTrade } from './level-text.ts'
-import { type Leg, ladderOf, type Market, remember } from './state.ts'
+import { ladderOf, type Market, remember, type TokenBook } from './state.ts'
 
-/** Whether a leg's book needs no proof, or its hash is one that proves it. */
-export function isProvenByHash(market: Market, leg: Leg, tryPrior: boolean): boolean {
-  if (leg.compared || leg.claimHash === '') return true
-  const agrees = hashAgreesWithTrade(market, leg, tryPrior)
-  if (agrees) prove(leg)
+/** Whether a token's book needs no proof, or its hash is one that proves it. */
+export function isProvenByHash(market: Market, token: TokenBook, tryPrior: boolean): boolean {
+  if (token.compared || token.claimHash === '') return true
+  const agrees = hashAgreesWithTrade(market, token, tryPrior)
+  if (agrees) prove(token)
   return agrees
 }
 
 /** Whether the claimed hash is that of the book after one of the newest two trades. */
-function hashAgreesWithTrade(market: Market, leg: Leg, tryPrior: boolean): boolean {
+function hashAgreesWithTrade(market: Market, token: TokenBook, tryPrior: boolean): boolean {
   const { lastTradePrice, priorTradePrice } = market
-  if (lastTradePrice !== null && hashAgrees(market, leg, lastTradePrice)) return true
-  return tryPrior && priorTradePrice !== null && hashAgrees(market, leg, priorTradePrice)
+  if (lastTradePrice !== null && hashAgrees(market, token, lastTradePrice)) return true
+  return tryPrior && priorTradePrice !== null && hashAgrees(market, token, priorTradePrice)
 }
 
-const hashAgrees = (market: Market, leg: Leg, lastTradePrice: string) =>
-  hashOfText(ladderOf(market, leg), leg.text, leg.claimTimestamp, lastTradePrice) === leg.claimHash
+const hashAgrees = (market: Market, token: TokenBook, lastTradePrice: string) =>
+  hashOfText(ladderOf(market, token), token.text, token.claimTimestamp, lastTradePrice) ===
+  token.claimHash
 
-function prove(leg: Leg): void {
-  leg.compared = true
-  agree(leg)
-  clearDoubts(leg)
+function prove(token: TokenBook): void {
+  token.compared = true
+  agree(token)
+  clearDoubts(token)
 }
 
-function agree(leg: Leg): void {
-  leg.pending.length = 0
-  leg.hash = 'agreed'
+function agree(token: TokenBook): void {
+  token.pending.length = 0
+  token.hash = 'agreed'
 }
 
 /** Nothing is in doubt any more, unless what proves the book is older than what it may lack. */
-export function clearDoubts(leg: Leg): void {
-  if (leg.claimMs < leg.passedMs) return
-  if (leg.unconfirmedMs > 0 && leg.claimMs <= leg.unconfirmedMs) return
-  leg.unconfirmedMs = 0
-  leg.doubts = 0
+export function clearDoubts(token: TokenBook): void {
+  if (token.claimMs < token.passedMs) return
+  if (token.unconfirmedMs > 0 && token.claimMs <= token.unconfirmedMs) return
+  token.unconfirmedMs = 0
+  token.doubts = 0
 }
 
 /** Compares at the end of a batch, when a mismatch counts. */
-export function settleHash(market: Market, leg: Leg, pendingMax: number): void {
-  leg.compared = true
+export function settleHash(market: Market, token: TokenBook, pendingMax: number): void {
+  token.compared = true
   if (market.lastTradePrice === null) {
-    leg.hash = 'unknown'
+    token.hash = 'unknown'
     return
   }
-  if (hashAgreesWithTrade(market, leg, true)) {
-    prove(leg)
+  if (hashAgreesWithTrade(market, token, true)) {
+    prove(token)
     return
   }
-  if (leg.hash !== 'pending' && leg.hash !== 'unmatched') {
-    leg.hash = 'pending'
-    leg.unmatchedSinceMs = market.batch.lastRecvMs
+  if (token.hash !== 'pending' && token.hash !== 'unmatched') {
+    token.hash = 'pending'
+    token.unmatchedSinceMs = market.batch.lastRecvMs
   }
-  const textBefore = textBeforeTrade(ladderOf(market, leg), leg.text, leg.claimTimestamp)
-  remember(leg.pending, { textBefore, hash: leg.claimHash }, pendingMax)
+  const textBefore = textBeforeTrade(ladderOf(market, token), token.text, token.claimTimestamp)
+  remember(token.pending, { textBefore, hash: token.claimHash }, pendingMax)
 }
 
 /** Tries the hashes that wait with the price of a trade that came. */
-export function explainHashes(leg: Leg, lastTradePrice: string): void {
-  const newest = leg.pending.at(-1)
-  const open = leg.pending.filter(
+export function explainHashes(token: TokenBook, lastTradePrice: string): void {
+  const newest = token.pending.at(-1)
+  const open = token.pending.filter(
     ({ textBefore, hash }) => hashAfterTrade(textBefore, lastTradePrice) !== hash,
   )
-  leg.pending = open
+  token.pending = open
   // Older ones tell of books that are no more; the newest is of the last batch. What has come since
   // is not proven by it, and neither is what was missed since.
-  if (newest !== undefined && open.at(-1) !== newest) agree(leg)
+  if (newest !== undefined && open.at(-1) !== newest) agree(token)
 }
 
 /** Whether a hash has just waited for too long. */
-export function expireHash(leg: Leg, nowMs: number, pendingMsMax: number): boolean {
-  if (leg.hash !== 'pending' || nowMs - leg.unmatchedSinceMs < pendingMsMax) return false
-  leg.hash = 'unmatched'
+export function expireHash(token: TokenBook, nowMs: number, pendingMsMax: number): boolean {
+  if (token.hash !== 'pending' || nowMs - token.unmatchedSinceMs < pendingMsMax) return false
+  token.hash = 'unmatched'
   return true
 }
 

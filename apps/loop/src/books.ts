@@ -5,7 +5,7 @@
 import { defaultPolicy, ingestion, type Output, type Policy } from '@polytraders/02-ingestion'
 import { certificateOf } from '@polytraders/02-ingestion/facts'
 import { healthOf } from '@polytraders/02-ingestion/health'
-import { findingsOf, type Leg, ladderOf, type Market } from '@polytraders/02-ingestion/state'
+import { findingsOf, ladderOf, type Market, type TokenBook } from '@polytraders/02-ingestion/state'
 import { type Compared, type HashCounts, hashCountsOf } from '@polytraders/02-ingestion/tally'
 import { bookHash } from '@polytraders/domain'
 import { type BookValidity, type Certificate, topics } from '@polytraders/messages'
@@ -109,13 +109,13 @@ function createTimeline(changed: BooksOptions['changed']) {
   }
 }
 
-const reportOf = (market: Market, leg: Leg): TokenReport => ({
+const reportOf = (market: Market, token: TokenBook): TokenReport => ({
   market: market.conditionId,
-  outcome: leg.isYes ? 'YES' : 'NO',
+  outcome: token.isYes ? 'YES' : 'NO',
   validity: healthOf(findingsOf(market)).validity,
   certificate: certificateOf(market),
-  venueHash: hashCountsOf(leg),
-  bbo: { ...leg.tally.bbo },
-  mirror: { ...leg.tally.mirror },
-  bookHash: Buffer.from(bookHash(ladderOf(market, leg))).toString('hex'),
+  venueHash: hashCountsOf(token),
+  bbo: { ...token.tally.bbo },
+  mirror: { ...token.tally.mirror },
+  bookHash: Buffer.from(bookHash(ladderOf(market, token))).toString('hex'),
 })
