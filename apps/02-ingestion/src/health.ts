@@ -25,13 +25,16 @@ export type Finding = {
   readonly clearedBy: string
 }
 
-/** What the later stages do at each verdict and validity. */
-export const effects = {
-  TRUSTED: 'trade, as far as the book is valid',
-  SUSPECT: 'quotes are withdrawn and nothing new is taken',
-  BROKEN: 'nothing but cancels',
-  'not valid': 'nothing new is taken; scores are suppressed',
-} as const
+/** Bits of a number that bitwise operators leave positive. */
+const findingsMax = 31
+
+let rows = 0
+
+/** The bit of the next row of the table. */
+function nextBit(): number {
+  if (rows === findingsMax) throw new RangeError(`expected at most ${findingsMax} findings`)
+  return 1 << rows++
+}
 
 const suspect = {
   feed: 'connected',
@@ -46,7 +49,7 @@ const bothBooks = 'the books of both tokens, which start a new epoch'
 export const findings = {
   disconnected: {
     ...suspect,
-    bit: 1 << 0,
+    bit: nextBit(),
     feed: 'disconnected',
     validity: 'stale',
     setBy: 'no connection that carries the market is up',
@@ -54,7 +57,7 @@ export const findings = {
   },
   silent: {
     ...suspect,
-    bit: 1 << 1,
+    bit: nextBit(),
     feed: 'degraded',
     validity: 'stale',
     setBy: 'no frame at all for silenceMsMax, or for pongSilenceMsMax where PONGs come',
@@ -62,14 +65,14 @@ export const findings = {
   },
   frozen: {
     ...suspect,
-    bit: 1 << 2,
+    bit: nextBit(),
     feed: 'degraded',
     validity: 'stale',
     setBy: 'for quietMsMax no data on connections that live, and no audit that agreed',
     clearedBy: 'the next data, or an audit that agrees',
   },
   'connection-lost': {
-    bit: 1 << 3,
+    bit: nextBit(),
     feed: 'degraded',
     validity: 'valid',
     verdict: 'TRUSTED',
@@ -79,14 +82,14 @@ export const findings = {
   },
   'awaiting-snapshot': {
     ...suspect,
-    bit: 1 << 4,
+    bit: nextBit(),
     validity: 'resyncing',
     setBy: 'subscribed, reconnected, another tick size, or a broken book',
     clearedBy: bothBooks,
   },
   'snapshot-missing': {
     ...suspect,
-    bit: 1 << 5,
+    bit: nextBit(),
     validity: 'resyncing',
     verdict: 'BROKEN',
     setBy: 'still no snapshot after snapshotWaitMsMax',
@@ -94,7 +97,7 @@ export const findings = {
   },
   overtaken: {
     ...suspect,
-    bit: 1 << 15,
+    bit: nextBit(),
     feed: 'degraded',
     validity: 'stale',
     setBy: 'for aheadMsMax the venue has had a newer book over REST than the feed has told of',
@@ -102,7 +105,7 @@ export const findings = {
   },
   late: {
     ...suspect,
-    bit: 1 << 17,
+    bit: nextBit(),
     feed: 'degraded',
     validity: 'stale',
     setBy: 'a change that is older than lateMsMax by its own time when it comes',
@@ -110,50 +113,50 @@ export const findings = {
   },
   unconfirmed: {
     ...suspect,
-    bit: 1 << 16,
+    bit: nextBit(),
     setBy: 'an epoch begun by a book over REST: what came between it and the feed may be missing',
     clearedBy:
       'a later hash or refresh of each token that agrees, or the same book over REST again',
   },
   'snapshot-absent': {
     ...suspect,
-    bit: 1 << 14,
+    bit: nextBit(),
     setBy: 'a book of changes alone, where warmUpMs allows one: levels may be missing from it',
     clearedBy: nextProof,
   },
   'frames-missing': {
     ...suspect,
-    bit: 1 << 6,
+    bit: nextBit(),
     setBy: "a gap in the numbers of a connection's frames, or one out of order",
     clearedBy: nextProof,
   },
   'element-refused': {
     ...suspect,
-    bit: 1 << 7,
+    bit: nextBit(),
     setBy: 'a frame or an element that could not be read or taken',
     clearedBy: nextProof,
   },
   'bbo-differs': {
     ...suspect,
-    bit: 1 << 8,
+    bit: nextBit(),
     setBy: "best bid or ask after a batch differs from the venue's own",
     clearedBy: 'the next batch after which they agree',
   },
   'mirror-differs': {
     ...suspect,
-    bit: 1 << 9,
+    bit: nextBit(),
     setBy: 'YES and NO are not mirrors after a batch',
     clearedBy: 'the next batch after which they are',
   },
   'hash-unmatched': {
     ...suspect,
-    bit: 1 << 10,
+    bit: nextBit(),
     setBy: "the venue's hash differs for hashPendingMsMax and no trade has explained it",
     clearedBy: 'the next hash that agrees',
   },
   'refresh-differs': {
     ...suspect,
-    bit: 1 << 11,
+    bit: nextBit(),
     validity: 'invalid',
     verdict: 'BROKEN',
     setBy: 'a refresh after an unmatched hash, or an audit, with other levels',
@@ -161,13 +164,13 @@ export const findings = {
   },
   crossed: {
     ...suspect,
-    bit: 1 << 12,
+    bit: nextBit(),
     validity: 'invalid',
     setBy: 'bid >= ask after a batch',
     clearedBy: 'the next batch after which it is not',
   },
   wide: {
-    bit: 1 << 13,
+    bit: nextBit(),
     feed: 'connected',
     validity: 'invalid',
     verdict: 'TRUSTED',
