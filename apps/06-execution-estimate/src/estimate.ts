@@ -6,7 +6,7 @@
  * The mean price after the delay is the price now: over so short a time the book goes either way.
  * The 90th percentile is not: depth is gone and the price has moved against us.
  */
-import { mulDivCeil, mulDivFloor, ONE } from '@polytraders/domain'
+import { knownSchedule, mulDivCeil, mulDivFloor, ONE } from '@polytraders/domain'
 import {
   type ExecutionEstimate,
   type FairValue,
@@ -30,7 +30,6 @@ import {
   costCurve,
   type Fees,
   feeFor,
-  knownSchedule,
   liquidityWithin,
   sweep,
   type Takeable,

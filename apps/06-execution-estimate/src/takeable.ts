@@ -6,8 +6,8 @@
  */
 import {
   type FeeSchedule,
-  feeExponentMax,
   feeOf,
+  feePerShare,
   type Liquidity,
   mulDivCeil,
   mulDivFloor,
@@ -95,7 +95,7 @@ export function sweep(
     worstPrice = price
   }
   const qExec = averageOf(from.buying, money, filled)
-  return { filled, money, fee, qExec, feesPerShare: perShare(fee, filled), worstPrice }
+  return { filled, money, fee, qExec, feesPerShare: feePerShare(fee, filled), worstPrice }
 }
 
 /** What each size costs, at the end of each level within the limit. */
@@ -135,26 +135,7 @@ const MARGIN = 1_000
 export const marginalFee = (fees: Fees, price: number, liquidity: Liquidity = 'taker') =>
   Math.ceil(feeFor(fees, price, MARGIN * ONE, liquidity) / MARGIN)
 
-/** A schedule that can be computed with, or null. */
-export function knownSchedule(schedule: FeeSchedule): FeeSchedule | null {
-  switch (schedule.kind) {
-    case 'flat':
-      return isWhole(schedule.fee_bps, 10_000) ? schedule : null
-    case 'curve':
-      return isWhole(schedule.rate, ONE) && isWhole(schedule.exponent, feeExponentMax)
-        ? schedule
-        : null
-    case 'unknown':
-      return null
-  }
-}
-
-const isWhole = (value: number, max: number) =>
-  Number.isSafeInteger(value) && value >= 0 && value <= max
-
 const averageOf = (buying: boolean, money: number, size: number) => {
   if (size === 0) return 0
   return buying ? mulDivCeil(money, ONE, size) : mulDivFloor(money, ONE, size)
 }
-
-const perShare = (fee: number, size: number) => (size === 0 ? 0 : mulDivCeil(fee, ONE, size))

@@ -4,8 +4,8 @@
  */
 import {
   type FeeSchedule,
-  feeExponentMax,
   feeOf,
+  feePerShare,
   type Liquidity,
   marketableNotionalMin,
   mulDivCeil,
@@ -51,7 +51,7 @@ export function costAt(estimate: ExecutionEstimate, size: number, pricing: Prici
   const { side, limit_price: limit, execution_policy: policy } = estimate
   if (policy === 'post_only') {
     const fee = feeFor(pricing, limit, size, 'maker')
-    return { filled: size, qExec: limit, fee, feesPerShare: perShare(fee, size) }
+    return { filled: size, qExec: limit, fee, feesPerShare: feePerShare(fee, size) }
   }
   const buying = side === 'BUY'
   let filled = 0
@@ -68,7 +68,7 @@ export function costAt(estimate: ExecutionEstimate, size: number, pricing: Prici
   // Where nothing is offered the limit is the price, which is the worst that it can be.
   if (filled === 0) return { filled, qExec: limit, fee: 0, feesPerShare: 0 }
   const qExec = buying ? mulDivCeil(money, ONE, filled) : mulDivFloor(money, ONE, filled)
-  return { filled, qExec, fee, feesPerShare: perShare(fee, filled) }
+  return { filled, qExec, fee, feesPerShare: feePerShare(fee, filled) }
 }
 
 /** Shares that the ladder offers within the limit; a resting order is not bound by it. */
@@ -115,23 +115,6 @@ export function minimumOf(estimate: ExecutionEstimate, sizeStep: number): number
 /** The largest multiple of the step that fits; 0 for what is below one. */
 export const floorSize = (size: number, step: number) => (size < step ? 0 : size - (size % step))
 
-/** A schedule that can be computed with, or null. */
-export function knownSchedule(schedule: FeeSchedule): FeeSchedule | null {
-  switch (schedule.kind) {
-    case 'flat':
-      return isWhole(schedule.fee_bps, 10_000) ? schedule : null
-    case 'curve':
-      return isWhole(schedule.rate, ONE) && isWhole(schedule.exponent, feeExponentMax)
-        ? schedule
-        : null
-    case 'unknown':
-      return null
-  }
-}
-
-const isWhole = (value: number, max: number) =>
-  Number.isSafeInteger(value) && value >= 0 && value <= max
-
 /** The side of the book that it would trade with, in YES terms: to buy NO is to take a YES bid. */
 function ladderOf({ outcome, side, market: { book } }: ExecutionEstimate): readonly Level[] {
   return (outcome === 'YES') === (side === 'BUY') ? book.asks : book.bids
@@ -150,5 +133,3 @@ function feeFor(pricing: Pricing, price: number, size: number, liquidity: Liquid
     builderFeeBps === 0 ? 0 : mulDivCeil(notionalCeil(price, size), builderFeeBps, 10_000)
   return feeOf(schedule, price, size, liquidity) + builder
 }
-
-const perShare = (fee: number, size: number) => (size === 0 ? 0 : mulDivCeil(fee, ONE, size))

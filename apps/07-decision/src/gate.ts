@@ -8,19 +8,12 @@
  *
  * One REJECT kills. Getting out is bound by the order's own truth and by nothing else.
  */
+import { knownSchedule } from '@polytraders/domain'
 import { type ExecutionEstimate, type RiskCheck, type Verdict } from '@polytraders/messages'
 import { vote } from './ballot.ts'
 import { approvedSize, enteringCaps, leavingCaps } from './caps.ts'
 import { controlsInForce } from './controls.ts'
-import {
-  type Cost,
-  costAt,
-  knownSchedule,
-  minimumOf,
-  moneyAtLimit,
-  netEdge,
-  type Pricing,
-} from './cost.ts'
+import { type Cost, costAt, minimumOf, moneyAtLimit, netEdge, type Pricing } from './cost.ts'
 import { concentrationOf } from './guards/exposure.ts'
 import { type Context } from './guards/guard.ts'
 import { type KnownMarket } from './known-market.ts'

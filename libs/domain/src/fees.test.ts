@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type FeeSchedule, feeOf } from './fees.ts'
+import { type FeeSchedule, feeOf, feePerShare, knownSchedule } from './fees.ts'
 import { ONE } from './micros.ts'
 
 test('flat: 2,000 at .645 with 50 bps is $6.45', () => {
@@ -45,6 +45,21 @@ test('flat is the exact product rounded up to a micro, once', () => {
     }),
     { numRuns: 1_000 },
   )
+})
+
+test('a schedule that nothing exact can be computed with counts as unknown', () => {
+  const known = [flat(0), flat(10_000), curve(0), { ...curve(ONE), exponent: 4 }]
+  expect(known.map(knownSchedule)).toEqual(known)
+  const unknown = [flat(-1), flat(10_001), flat(0.5), curve(ONE + 1), { ...curve(1), exponent: 5 }]
+  for (const schedule of [...unknown, { ...none, kind: 'unknown' as const }]) {
+    expect(knownSchedule(schedule)).toBe(null)
+  }
+})
+
+test('a fee over its shares is rounded up, against us', () => {
+  expect(feePerShare(6_450_000, 2_000 * ONE)).toBe(3_225)
+  expect(feePerShare(10, 3 * ONE)).toBe(4)
+  expect(feePerShare(0, 0)).toBe(0)
 })
 
 test('curve: a fee is the same for p and 1 - p, and grows with size', () => {

@@ -7,7 +7,7 @@
  *
  * Makers pay nothing when the schedule is taker only.
  */
-import { ONE } from './micros.ts'
+import { mulDivCeil, ONE } from './micros.ts'
 
 /** The same record as the messages carry, so that a schedule is never translated. */
 export type FeeSchedule = {
@@ -29,6 +29,23 @@ export type Liquidity = 'taker' | 'maker'
 
 /** Whole exponents up to here are computed exactly; a larger one is refused by the registry. */
 export const feeExponentMax = 4
+
+/** A schedule that can be computed with, or null. */
+export function knownSchedule(schedule: FeeSchedule): FeeSchedule | null {
+  switch (schedule.kind) {
+    case 'flat':
+      return isWhole(schedule.fee_bps, 10_000) ? schedule : null
+    case 'curve':
+      return isWhole(schedule.rate, ONE) && isWhole(schedule.exponent, feeExponentMax)
+        ? schedule
+        : null
+    case 'unknown':
+      return null
+  }
+}
+
+const isWhole = (value: number, max: number) =>
+  Number.isSafeInteger(value) && value >= 0 && value <= max
 
 const FEE_STEP = 10n // The venue's 5 decimals, in micros.
 
@@ -53,6 +70,10 @@ export function feeOf(
       return curveFee(schedule, price, size)
   }
 }
+
+/** A fee over the shares it is for, rounded up to a micro. */
+export const feePerShare = (fee: number, size: number) =>
+  size === 0 ? 0 : mulDivCeil(fee, ONE, size)
 
 function flatFee(feeBps: number, price: number, size: number): number {
   // Rounded once: price x size over 1e6, basis points over 1e4.

@@ -7,7 +7,14 @@ export {
   murmur2,
 } from './cells.ts'
 export { collectionIdOf, conditionIdOf, tokenIdOf, tokenIdsOf } from './ctf-ids.ts'
-export { type FeeSchedule, feeExponentMax, feeOf, type Liquidity } from './fees.ts'
+export {
+  type FeeSchedule,
+  feeExponentMax,
+  feeOf,
+  feePerShare,
+  knownSchedule,
+  type Liquidity,
+} from './fees.ts'
 export {
   bestAskPrice,
   bestBidPrice,
