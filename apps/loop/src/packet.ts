@@ -166,14 +166,16 @@ function checkLinks(
   correlationId: string,
   records: Records,
 ): LinkCheck[] {
+  // One event may lead to vectors of several markets.
+  const of = packet.find(({ fact }) => correlationOf(fact) === correlationId)
+  const market = of ? marketOf(of.fact) : null
   const one = <T extends FactName>(type: T) =>
-    packet.find(
-      ({ type: found, fact }) =>
-        found === type &&
-        'correlation_id' in fact &&
-        (fact.correlation_id === correlationId ||
-          correlationId.startsWith(`${fact.correlation_id}-`)),
-    )?.fact as Facts[T] | undefined
+    packet.find(({ type: found, fact }) => {
+      const id = correlationOf(fact)
+      if (found !== type || id === null) return false
+      if (market !== null && (marketOf(fact) ?? market) !== market) return false
+      return id === correlationId || correlationId.startsWith(`${id}-`)
+    })?.fact as Facts[T] | undefined
   const checks: LinkCheck[] = []
   const link = (name: string, holds: boolean, detail: string) =>
     void checks.push({ link: name, holds, detail })
@@ -228,6 +230,11 @@ function checkLinks(
   checkFills(packet, signed, link)
   return checks
 }
+
+const correlationOf = (fact: Facts[FactName]) =>
+  'correlation_id' in fact ? fact.correlation_id : null
+
+const marketOf = (fact: Facts[FactName]) => ('condition_id' in fact ? fact.condition_id : null)
 
 function exists(cause: string, records: Records): boolean {
   const at = parseSourceRef(cause)
