@@ -59,7 +59,7 @@ function rate(count: number, run: (n: number) => void): string {
   return perSecond(count, ns)
 }
 
-/** Half of the levels bids, half asks, around the middle. */
+/** Half of the levels bids, half asks, around the mid. */
 function bookOf(levels: number): { readonly book: Book; readonly first: number } {
   const tickSize = levels > 90 ? 1_000 : 10_000
   const book = createBook(tickSize)

@@ -93,7 +93,7 @@ function withoutHashes(input: Input): Input {
   return { ...input, fact: { ...input.fact, text } }
 }
 
-/** Some thirty thousand frames of so many books, two of each market. */
+/** Some thirty thousand frames of that many books, two of each market. */
 function seeded(books: number): readonly Input[] {
   const markets = books / 2
   const framesPerSecond = Math.min(500, 2.8 * markets)

@@ -59,7 +59,7 @@ const latencyMsMax = 40
 const restMsMin = 20
 const restMsMax = 120
 const pongEveryMs = 10_000
-/** As the collector's: a tick each time a connection has been quiet for so long. */
+/** As the collector's: a tick each time a connection has been quiet this long. */
 const tickMs = 100
 /** How often that is looked at. */
 const tickCheckMs = 20

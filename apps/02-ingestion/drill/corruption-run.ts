@@ -28,7 +28,7 @@ import {
 } from './corruption-feed.ts'
 import { createJudge, type Judge } from './corruption-judge.ts'
 
-/** Who is told wrong: the only connection, both of two alike, or one of two. */
+/** Who hears the corruption: the only connection, both of two alike, or one of two. */
 export const scenarios = ['alone', 'both', 'one'] as const
 export type Scenario = (typeof scenarios)[number]
 
@@ -48,7 +48,7 @@ export type PassOptions = {
 export type Injection = {
   readonly place: number
   readonly market: string
-  /** When the first spoiled message was sent; null while none was. */
+  /** When the first corrupted message was sent; null while none was. */
   strikeMs: number | null
   /** When the next honest word on that book came; 0 while none has. */
   wordMs: number
@@ -76,13 +76,13 @@ export type Pass = {
 
 const warmUpMs = 10_000
 const placesMax = 10_000
-/** A pass goes on for so long after the window of its last place. */
+/** How long a pass goes on after the window of its last place. */
 const afterMs = 30_000
-/** A market in doubt is asked for after so long, and then every so often. */
+/** When a market in doubt is asked for first, and how often from then on. */
 const doubtedMs = 200
 const askAgainMs = 1_000
 /**
- * A market of which nothing was heard is asked for after so long, and then every so often: later
+ * When a silent market is asked for first, and how often from then on: later
  * than a collector with its defaults does.
  */
 const quietMs = 5_000
@@ -257,10 +257,10 @@ function conclude(pass: Running, kind: FaultKind, injection: Injection): void {
   under.delete(market)
 }
 
-/** Of a word that has not come nobody knows when it will. */
+/** Nobody knows when a message that has not come will come. */
 export const firstMs = (atMs: number) => (atMs === 0 ? Number.POSITIVE_INFINITY : atMs)
 
-/** A book that was just doubted is given so long to be TRUSTED again. */
+/** How long a book that was just doubted has to be TRUSTED again. */
 const recoveryMs = 5_000
 
 /** Notes when a fault first strikes a market. */

@@ -1,5 +1,5 @@
 /**
- * Drill of the twelve corruptions: each put in at so many random places of a seeded market day, and
+ * Drill of the twelve corruptions: each injected at random places of a seeded market day, and
  * of the recording where there is one, and told to the real core. Prints what became of them, and
  * fails when one was missed, was named later than its class promises, was not overcome by a resync,
  * or when a book was doubted in which nothing was wrong.

@@ -1,6 +1,6 @@
 /**
- * An edge as the mutation drill sees it: honest texts to spoil, and what becomes of a text that is
- * taken. What must stay true: every text comes to something that is counted.
+ * An edge as the mutation drill sees it: honest messages to fuzz, and what becomes of a text
+ * that is taken. What must stay true: every text comes to something that is counted.
  */
 import { type Random } from '@polytraders/testkit/random'
 
@@ -26,7 +26,7 @@ export type Edge = {
   readonly name: string
   /** How often a case is of this edge, in proportion. */
   readonly weight: number
-  /** A sample to spoil; nothing moves on by it. */
+  /** A sample to fuzz; taking it moves nothing on. */
   readonly sample: (random: Random) => Sample
   /** The next sample that is to be sent as it is. */
   readonly next: (random: Random) => Sample

@@ -1,6 +1,6 @@
 /**
- * The mutation drill: spoilt texts through every edge that reads outside text. What it looks for:
- * a throw, a list over its bound, memory that grows, a text that vanished without being counted.
+ * The mutation drill: fuzzed messages through every edge that reads outside text. What it looks
+ * for: a throw, a list over its bound, memory that grows, a text that vanished uncounted.
  *
  * A case is made from the seed and its number alone, so that it can be made again; what the edges
  * remember is made of the cases before it.

@@ -24,7 +24,7 @@ type Flags = {
 
 const flags = new Command('mutations')
   .description(
-    'sends spoilt texts through every edge: none may throw, vanish or make anything grow',
+    'sends fuzzed messages through every edge: none may throw, vanish or make anything grow',
   )
   .option('--count <n>', 'cases', wholeNumber, 1_000_000)
   .option('--seed <n>', 'of the cases', wholeNumber, 20_261_124)

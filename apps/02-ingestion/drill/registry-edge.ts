@@ -88,12 +88,12 @@ export function registryEdge(plant: Plant | null): Edge {
 }
 
 /**
- * After so many the registry begins anew: full of markets that never were, and with all others
+ * Cases after which the registry begins anew: full of markets that never were, and with all others
  * resolved, it refuses whatever comes.
  */
 const bodiesALife = 1_000
 
-/** Of a page that holds one market a hundred thousand times, so many are taken. */
+/** Markets taken of a page that holds one of them a hundred thousand times. */
 const marketsTakenMax = 100
 
 const bodyInput = (endpoint: string, body: string, atMs: number): Input => ({

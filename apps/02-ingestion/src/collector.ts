@@ -17,8 +17,10 @@ const config = readConfig(process.env, {
   COLLECT_MARKETS_MAX: integer(1, 2_500)
     .default(defaultSettings.marketsMax)
     .describe('markets of a cell that are collected'),
-  COLLECT_AUDIT_MS: every(defaultSettings.auditMs).describe('a REST audit of each book so often'),
-  COLLECT_SILENT_AUDIT_MS: every(defaultSettings.silentAuditMs).describe('and of a silent one'),
+  COLLECT_AUDIT_MS: every(defaultSettings.auditMs).describe('ms between REST audits of a book'),
+  COLLECT_SILENT_AUDIT_MS: every(defaultSettings.silentAuditMs).describe(
+    'ms between REST audits of a silent book',
+  ),
 })
 
 await runProcess({

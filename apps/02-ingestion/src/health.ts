@@ -77,7 +77,7 @@ export const findings = {
     validity: 'valid',
     verdict: 'TRUSTED',
     quality: 'degraded',
-    setBy: 'one of several connections is down or silent, or stands while another moves',
+    setBy: 'one of several connections is down or silent, or stands still while another moves',
     clearedBy: 'that connection',
   },
   'awaiting-snapshot': {
@@ -92,7 +92,7 @@ export const findings = {
     bit: nextBit(),
     validity: 'resyncing',
     verdict: 'BROKEN',
-    setBy: 'still no snapshot after snapshotWaitMsMax',
+    setBy: 'no snapshot within snapshotWaitMsMax',
     clearedBy: bothBooks,
   },
   overtaken: {

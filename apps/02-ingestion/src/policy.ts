@@ -4,8 +4,7 @@ export type Policy = {
   readonly cell: number
   readonly cells: number
 
-  /** Bounds of what is kept. */
-  /** At the bound, a resolved market makes room. */
+  /** Markets remembered. At the bound, a resolved market makes room. */
   readonly marketsMax: number
   readonly connectionsMax: number
   readonly newMarketsMax: number
@@ -44,10 +43,10 @@ export type Policy = {
    */
   readonly hashPendingMsMax: number
 
-  /** No frame at all for so long: on a recording, and on a connection that answers PINGs. */
+  /** Time without any frame: on a recording, and on a connection that answers PINGs. */
   readonly silenceMsMax: number
   readonly pongSilenceMsMax: number
-  /** No data for so long though it lives, and no other connection or audit to compare with. */
+  /** Time without data on a live connection, with no other connection or audit to compare with. */
   readonly quietMsMax: number
   /** How long a connection may lag behind another that carries the same market. */
   readonly lagMsMax: number
@@ -64,13 +63,13 @@ export type Policy = {
   readonly warmUpMs: number
   /** How often time is looked at between ticks. */
   readonly sweepMs: number
-  /** A ClockTick at the first tick after a frame, and then so often. */
+  /** A ClockTick at the first tick after a frame, and from then on this often. */
   readonly clockTickMs: number
 
   /** A book wider than this, in micros, is not valid. */
   readonly spreadMax: number
 
-  /** A snapshot at least every so many book records of a market, and due every so long. */
+  /** Book records of a market, and time, after which a snapshot is due. */
   readonly snapshotRecordsMax: number
   readonly snapshotMsMax: number
 

@@ -147,7 +147,7 @@ function time(start: Start): void {
 }
 
 function faults(start: Start): void {
-  test('what one connection quietly lacks is counted, and what both hear is not', async () => {
+  test('what one connection silently drops is counted, and what both hear is not', async () => {
     const { collect, trusted, simulator } = await start({ cells: 1 })
     const collector = await collect()
     await trusted()

@@ -9,7 +9,7 @@ const drill = (count: number, plant: Plant | null = null): MutationReport =>
 
 const count = 20_000
 
-test(`${count} spoilt texts: none stops an edge, none vanishes, nothing grows`, () => {
+test(`${count} fuzzed messages: none stops an edge, none vanishes, nothing grows`, () => {
   const { failures, byEdge, byKind } = drill(count)
   expect(failures).toEqual([])
   let counted = 0

@@ -20,7 +20,7 @@ import { type Stage } from '@polytraders/stage'
 import { adoptSnapshot, applyDelta, type Book, hashOf, isOld } from './books.ts'
 import { chainHashOf, chainStart, contentHashOf } from './hashes.ts'
 
-export const coreVersion = '1.0.0'
+export const coreVersion = '1.1.0'
 
 export type RegistryFact = 'InstrumentChanged' | 'Synced'
 export type IngestionFact =
@@ -82,7 +82,7 @@ export type Market = {
   book: Book | null
   /** Newest instrument version sealed; 0 before the first. */
   version: number
-  lastSyncedTs: number
+  lastSyncedMs: number
   resolved: boolean
 }
 
@@ -95,7 +95,7 @@ export type State = {
   chainHash: Uint8Array
   /** By condition id; at most marketsMax. */
   readonly markets: Map<string, Market>
-  tickTs: number
+  tickMs: number
   controlVersion: number
   budgetVersion: number
   readonly dropped: Record<DropReason, number>
@@ -108,7 +108,7 @@ export const eventLog = (policy: Policy): Stage<State, Input, Output> => ({
     eventId: 0,
     chainHash: chainStart(),
     markets: new Map(),
-    tickTs: 0,
+    tickMs: 0,
     controlVersion: 0,
     budgetVersion: 0,
     dropped: { book: 0, instrument: 0, sync: 0, tick: 0, control: 0, budget: 0 },
@@ -205,7 +205,7 @@ function sealInstrument(
   if (market === null) return
 
   market.version = version
-  market.lastSyncedTs = last_synced_ts
+  market.lastSyncedMs = last_synced_ts
   market.resolved = status === 'resolved'
   say({
     type: 'SealedInstrument',
@@ -217,20 +217,20 @@ function sealSync(policy: Policy, state: State, input: Heard<'Synced'>, say: Say
   const { condition_id, group_id, version, last_synced_ts } = input.fact
   if (cellOf(group_id, policy.cells) !== policy.cell) return
   const market = state.markets.get(condition_id)
-  if (market && (version < market.version || last_synced_ts < market.lastSyncedTs)) {
+  if (market && (version < market.version || last_synced_ts < market.lastSyncedMs)) {
     state.dropped.sync++
     return
   }
-  if (market) market.lastSyncedTs = last_synced_ts
+  if (market) market.lastSyncedMs = last_synced_ts
   say({ type: 'SealedSync', fact: { ...ofMarket(policy, state, input), sync: input.fact } })
 }
 
 function sealTick(policy: Policy, state: State, input: Heard<'ClockTick'>, say: Say): void {
-  if (input.fact.recv_ts < state.tickTs) {
+  if (input.fact.recv_ts < state.tickMs) {
     state.dropped.tick++
     return
   }
-  state.tickTs = input.fact.recv_ts
+  state.tickMs = input.fact.recv_ts
   say({ type: 'SealedTick', fact: { ...header(policy, state, input, null), tick: input.fact } })
 }
 
@@ -269,7 +269,7 @@ function remember(policy: Policy, state: State, conditionId: string, say: Say): 
     }
     state.markets.delete(gone)
   }
-  const market: Market = { book: null, version: 0, lastSyncedTs: 0, resolved: false }
+  const market: Market = { book: null, version: 0, lastSyncedMs: 0, resolved: false }
   state.markets.set(conditionId, market)
   return market
 }

@@ -3,4 +3,4 @@
 /** The p99 over which the operators are told. */
 export const lagAlertMs = 250
 
-export const lagMs = (procTs: number, sourceTs: number) => procTs - sourceTs
+export const lagMs = (procMs: number, sourceMs: number) => procMs - sourceMs

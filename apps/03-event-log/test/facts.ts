@@ -169,13 +169,13 @@ export function instrument(
   }
 }
 
-export function sync(version: number, lastSyncedTs: number, group = '0xa'): Facts['Synced'] {
+export function sync(version: number, lastSyncedMs: number, group = '0xa'): Facts['Synced'] {
   return {
-    ...header(lastSyncedTs),
+    ...header(lastSyncedMs),
     condition_id: '0xa',
     group_id: group,
     version,
-    last_synced_ts: lastSyncedTs,
+    last_synced_ts: lastSyncedMs,
     freshness_ms: 30_000,
   }
 }

@@ -3,8 +3,7 @@
  *
  * The sealed log is dense and in order, so a delta is always the next one of its epoch; one that is
  * not stops the stage. A book counts as measured when it has two sides, is not crossed, and is
- * neither invalid nor BROKEN: only then do its mid and its top say anything of how the market
- * moved.
+ * neither invalid nor BROKEN: only then do its mid and its top say how the market moved.
  */
 import {
   clearLadder,
@@ -130,7 +129,7 @@ export const bookStateOf = (book: Book): BookState => ({
   certificate: book.certificate,
 })
 
-/** Shares within so many ticks of the top, on both sides. */
+/** Shares within `ticks` of the top, on both sides. */
 export function depthWithin({ ladder }: Book, ticks: number): number {
   let depth = 0
   for (let n = 0; n <= ticks; n++) {

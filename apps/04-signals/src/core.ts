@@ -121,7 +121,7 @@ export type State = {
   /** By parent event; at most one a market. */
   readonly events: NegRiskEvents
   readonly controls: Controls
-  /** Markets that a control covered and that have had no vector since, first come first served. */
+  /** Markets that a control covered and that have had no vector since, in the order they came. */
   readonly controlDue: Set<string>
 }
 
@@ -234,9 +234,9 @@ function hearControl(policy: Policy, state: State, { control }: SealedControl): 
 }
 
 /**
- * Vectors for the markets that a control covered: at most so many after each input, whatever it is,
- * since one input's outputs have to fit a batch. A control that waits its turn here opens nothing:
- * the gate hears controls itself, and refuses by the newest one, whatever a vector says.
+ * Vectors for the markets that a control covered: a bounded number after each input, of any type,
+ * since one input's outputs have to fit a batch. A market that waits its turn is no hole: the gate
+ * hears controls itself and refuses by the newest one, whatever a vector says.
  */
 function sayControlled(policy: Policy, state: State, occasion: Occasion, say: Say): void {
   let left = policy.controlVectorsMax
@@ -279,7 +279,7 @@ function sayVector(
     correlation_id: occasion.correlation_id,
     source_ts: occasion.source_ts,
     recv_ts: occasion.recv_ts,
-    // For a control, the event may be another market's, and is that of many markets' vectors.
+    // A control's vectors follow whatever event there is: many of them one, and any market's.
     quality: cause === 'control' ? book.quality : worse(occasion.quality, book.quality),
     feature_vector_id: cause === 'control' ? `${id}:${conditionId}` : id,
     signal_version: policy.signalVersion,

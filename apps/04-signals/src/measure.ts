@@ -49,7 +49,7 @@ export function measure(policy: MeasurePolicy, book: Book, negRisk: number, nowM
   values[at.logitVol5m] = logitVolatilityIn(moves, 1, coveredMs(book, 1, nowMs))
   values[at.kyleLambda5m] = kyleLambda(flow.impact, policy.impactBarsMin, policy.impactRidge)
   values[at.negRiskSum] = negRisk
-  // Only agreement is known here; by how much two books disagree is not, and is never guessed.
+  // The certificate says whether the books agree; by how much they differ is not known here.
   values[at.mirrorError] = book.certificate.mirror_agreed === true ? 0 : Number.NaN
 }
 
@@ -84,7 +84,7 @@ function measureTop(policy: MeasurePolicy, book: Book): void {
 
 /** How much of a window was watched: since the last break, and as far as its samples go. */
 export function coveredMs(book: Book, window: number, nowMs: number): number {
-  const sinceMs = Math.max(book.coveredSinceMs, book.moves.rolling.droppedTs)
+  const sinceMs = Math.max(book.coveredSinceMs, book.moves.rolling.droppedMs)
   return Math.max(0, Math.min(windowsMs[window] ?? 0, nowMs - sinceMs))
 }
 

@@ -53,7 +53,7 @@ test('a full row lets its oldest sample go and says back to when it reaches', ()
         const inside = times.slice(-32).filter(time => time > t - length)
         expect(sumIn(rolling, window, 0)).toBe(inside.length)
       }
-      expect(rolling.droppedTs === 0 || times.includes(rolling.droppedTs)).toBe(true)
+      expect(rolling.droppedMs === 0 || times.includes(rolling.droppedMs)).toBe(true)
     }),
   )
 })

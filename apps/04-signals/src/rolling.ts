@@ -1,5 +1,5 @@
 /**
- * Sums over the last so many milliseconds, for several windows over one row of samples.
+ * Sums over sliding windows of time, several windows over one row of samples.
  *
  *   times   ... t3   t4   t5   t6   t7          next sample goes here
  *               |         |                     |
@@ -10,8 +10,8 @@
  * scanned again. Columns are kept on a grid (see `onGrid`), so that adding and taking off is exact
  * and a window holds the very sum a fresh count would give, in whatever order it got there.
  *
- * The row is a ring that grows up to `samplesMax`; past that the oldest sample is let go, and
- * `droppedTs` says back to when the windows reach.
+ * The row is a ring that grows up to `samplesMax`; past that the oldest sample is dropped, and
+ * `droppedMs` says how far back the windows reach.
  */
 
 export type Rolling = {
@@ -28,8 +28,8 @@ export type Rolling = {
   readonly tails: number[]
   /** Of each window, the sum of each column. */
   readonly sums: Float64Array
-  /** Time of the newest sample that had to go for want of room; 0 when none had to. */
-  droppedTs: number
+  /** Time of the newest sample dropped for want of room; 0 when none was. */
+  droppedMs: number
 }
 
 const CAPACITY_FIRST = 32
@@ -44,7 +44,7 @@ export function createRolling(lengthsMs: readonly number[], columns: number): Ro
     next: 0,
     tails: lengthsMs.map(() => 0),
     sums: new Float64Array(lengthsMs.length * columns),
-    droppedTs: 0,
+    droppedMs: 0,
   }
 }
 
@@ -116,7 +116,7 @@ function makeRoom(rolling: Rolling, samplesMax: number): void {
     return
   }
   const gone = oldest(rolling)
-  rolling.droppedTs = rolling.times[gone & (capacity - 1)] ?? 0
+  rolling.droppedMs = rolling.times[gone & (capacity - 1)] ?? 0
   for (let window = 0; window < rolling.tails.length; window++) {
     if (rolling.tails[window] !== gone) continue
     takeOff(rolling, window, gone)

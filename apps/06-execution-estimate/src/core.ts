@@ -28,7 +28,7 @@ export type Output = Said<'ExecutionEstimate' | 'ScoreSuppressed'>
 export type State = {
   /** Markets with a position or an open order; `marketsMax` at most. */
   readonly holdings: Holdings
-  /** The event that is being scored: a control can be the cause of scores in many markets. */
+  /** The event that is being scored: one event can lead to scores in many markets. */
   correlationId: string
   /** Candidates made of that event, by strategy; as many entries as there are strategies. */
   readonly made: Map<string, number>

@@ -17,18 +17,18 @@ export type CollectorSettings = {
 
   /** How long frames wait for others to be appended with them. */
   readonly lingerMs: number
-  /** A tick each time the cell has been quiet for so long, and so often when it never is. */
+  /** A tick once the cell is quiet for `tickAfterMs`, and every `tickEveryMs` if it never is. */
   readonly tickAfterMs: number
   readonly tickEveryMs: number
-  /** How often that is looked at. */
+  /** How often both are checked. */
   readonly tickCheckMs: number
 
   /** How long first books may take before they are asked for again. */
   readonly snapshotMsMax: number
-  /** New connections because of books that did not come, in an hour of one connection. */
+  /** Reconnects of one connection in an hour because its first books did not come. */
   readonly snapshotReconnectsMax: number
 
-  /** How often jobs are looked at. */
+  /** How often due jobs are checked for. */
   readonly jobsEveryMs: number
   /** How long a book may wait for its first books, or be in doubt, before a job. */
   readonly awaitingMsMax: number
@@ -39,7 +39,7 @@ export type CollectorSettings = {
   readonly jobsPerHourMax: number
   readonly jobsAtOnceMax: number
 
-  /** A REST audit of each book so often, and of one that is silent. */
+  /** Time between REST audits of a book, and of one that has been silent for `silentAfterMs`. */
   readonly auditMs: number
   readonly silentAuditMs: number
   readonly silentAfterMs: number

@@ -1,15 +1,15 @@
 /**
  * The difference audit of a shard: its connections carry the same markets, so what one is told the
- * others are told too, each in its own time, in the same letters. A text that a connection has not
+ * others are told too, each in its own time, byte for byte. A message that a connection has not
  * heard `twinMsMax` after another did is a difference. The books are right all the same, since the
- * first word counts; but a connection that quietly lacks some is no second one.
+ * first telling counts; but a connection that silently drops messages is no backup.
  *
- * Told twice to one is no difference. What is told around a change of subscriptions, or of the
- * connections themselves, can't be compared, and is let go; books asked for again are arrays, which
- * are not compared.
+ * A message told twice to one connection is no difference. What is told around a change of
+ * subscriptions, or of the connections themselves, can't be compared and is skipped, as are books
+ * that were asked for again, which come as arrays.
  *
- * Kept of a text is its digest: thousands of texts that live for seconds would be moved about by
- * the collector of garbage at the cost of all else that a collector does.
+ * Only a message's digest is kept: thousands of texts that live for seconds would keep the garbage
+ * collector busy at the cost of everything else.
  */
 import { hash } from 'node:crypto'
 

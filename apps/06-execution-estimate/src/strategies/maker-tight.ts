@@ -4,7 +4,7 @@
  *
  *   x = logit p, r = x - q gamma v, half = (gamma v + (2/gamma) ln(1 + gamma/k))/2, v = sigma^2 tau
  *
- * A quote is snapped to the tick away from the middle, never crosses, and is never so close to the
+ * A quote is snapped to the tick away from the mid, never crosses, and is never so close to the
  * score that the gate's net edge could not be positive. A side that holds the opposite outcome
  * sells it instead of buying its own. An open quote that is off by more than a tick is cancelled;
  * a new one follows once inventory says that it is gone.
