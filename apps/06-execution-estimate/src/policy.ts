@@ -44,7 +44,7 @@ export type FillPoint = { readonly predicted: number; readonly observed: number 
 export type Policy = {
   /** Markets with holdings that are remembered. */
   readonly marketsMax: number
-  /** Open orders remembered of one market. */
+  /** Open orders remembered of one market; one score may cancel them all, in one batch. */
   readonly reservationsMax: number
   readonly curvePointsMax: number
   /** From the sealed event to the venue's matching, without its taker delay. */
@@ -132,7 +132,7 @@ export function policyProblems(policy: Policy): readonly string[] {
   }
   const size = 1_000_000 * ONE
   whole('marketsMax', policy.marketsMax, 1, 100_000)
-  whole('reservationsMax', policy.reservationsMax, 1, 1_000)
+  whole('reservationsMax', policy.reservationsMax, 1, 200)
   whole('curvePointsMax', policy.curvePointsMax, 1, 20)
   whole('latencyMs', policy.latencyMs, 0, 10_000)
   whole('takerDelayMs', policy.takerDelayMs, 0, 10_000)
