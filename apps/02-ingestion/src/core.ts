@@ -40,7 +40,7 @@ export const ingestion = (policy: Policy): Stage<State, Input, Output> => ({
     switch (input.type) {
       case 'RawFrame':
         if (state.nowMs - state.lastSweepMs >= policy.sweepMs) {
-          sweep(context, policy.outputBytesMax / 4)
+          sweep(context, policy.outputBytesMax / 8)
         }
         state.clockTickedMs = -1
         takeFrame(context, input.fact)

@@ -27,7 +27,7 @@ export type Policy = {
   /** Longest frame taken: 400 assets of 500 levels fit. */
   readonly frameLengthMax: number
   /**
-   * What one input may lead to, encoded; a batch of the log holds 834,400 bytes. A quarter of it is
+   * What one input may lead to, encoded; a batch of the log holds 834,400 bytes. An eighth of it is
    * for the sweep that a frame brings along. Past half, no more of the frame's events are taken:
    * the largest, a notice or a book of 10,000 ticks after its changes, fits into the rest.
    */

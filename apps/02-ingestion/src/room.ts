@@ -3,13 +3,16 @@
  * books, or a moment at which many are due, can lead to more. What does not fit is not lost: a
  * batch stays open, a status unsaid, a snapshot due, and the sweeps that follow say it.
  *
- * Sizes are of encoded records, and at least what these take.
+ * Sizes are upper bounds of what encoded records take.
  */
+import { type MarketNotice } from '@polytraders/messages'
 import { type Policy } from './policy.ts'
 import { type Context, type Market, type Output, type State } from './state.ts'
 
-/** All of a record but its levels and its notice's text. */
-const recordBytesMax = 900
+/** A record without what follows here. */
+const recordBytesMax = 650
+/** What a snapshot says of its market. */
+const snapshotBytesMax = 250
 /** A side, a price and a size. */
 const levelBytesMax = 12
 /** UTF-8 of one of JavaScript's characters. */
@@ -28,14 +31,14 @@ export function contextOf(policy: Policy, state: State, said: (output: Output) =
   return context
 }
 
-function bytesOf(output: Output): number {
+export function bytesOf(output: Output): number {
   switch (output.type) {
     case 'BookSnapshot':
-      return recordBytesMax + levelBytesMax * (output.fact.bids.length + output.fact.asks.length)
+      return snapshotBytes(output.fact.bids.length + output.fact.asks.length)
     case 'BookDelta':
       return recordBytesMax + levelBytesMax * output.fact.changes.length
     case 'MarketNotice':
-      return recordBytesMax + characterBytesMax * output.fact.body.length
+      return recordBytesMax + characterBytesMax * textLength(output.fact)
     case 'Unreadable':
       return 0
     default:
@@ -54,9 +57,14 @@ export function hasRoom(
 ): boolean {
   if (saidBytes === 0) return true
   const changed = phase === 'live' ? Math.min(changes.length, policy.batchChangesMax) : 0
-  const levels = yes.bidLevels + yes.askLevels + changed
-  return saidBytes + 3 * recordBytesMax + levelBytesMax * levels <= bytesMax
+  const book = snapshotBytes(yes.bidLevels + yes.askLevels)
+  return saidBytes + 2 * recordBytesMax + levelBytesMax * changed + book <= bytesMax
 }
+
+const snapshotBytes = (levels: number) => recordBytesMax + snapshotBytesMax + levelBytesMax * levels
+
+const textLength = ({ body, token_ids: tokens, condition_id: id }: MarketNotice) =>
+  body.length + 2 * id.length + tokens.reduce((sum, token) => sum + token.length, 0)
 
 /** Whether a status fits. */
 export const hasRoomForStatus = ({ policy, saidBytes }: Context) =>

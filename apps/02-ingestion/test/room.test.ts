@@ -12,6 +12,8 @@ import {
 } from '@polytraders/runtime'
 import { play } from '@polytraders/stage'
 import { defaultPolicy, type Input, ingestion, type Output } from '../src/core.ts'
+import { findings } from '../src/health.ts'
+import { bytesOf } from '../src/room.ts'
 import { wiring } from '../src/wiring.ts'
 import { frame, subscribed, tick } from './recording.ts'
 
@@ -31,8 +33,8 @@ test('2,500 books that fall silent, or are due, at one moment are all said withi
   const markets = marketsOf(2_500)
   const shards = Array.from({ length: 13 }, (_, n) => markets.slice(n * 200, n * 200 + 200))
   const script = shards.flatMap((shard, n) => [
-    ...subscriptions(shard, n + 1),
-    at(1_000, firstFrame(shard, 5, 1_000), n + 1),
+    ...subscriptions(shard, n + 1, 100),
+    at(1_000, firstFrame(shard, 5, 1_000, 100), n + 1),
   ])
   const ticksFrom = (atMs: number) => Array.from({ length: 10 }, (_, n) => tick(atMs + n * 100))
   const said = hosted([...script, ...ticksFrom(6_500), ...ticksFrom(62_000)]).slice(script.length)
@@ -81,6 +83,26 @@ test('a batch of more changes than a delta may have is said as a whole book', ()
   ])
 })
 
+test('no record takes more than it counts for, whatever its certificate says', () => {
+  const markets = marketsOf(3)
+  const script = [...subscriptions(markets), at(1_000, firstFrame(markets, 400, 1_000))]
+  script.push(at(2_000, changed(markets[0] ?? '', 2_000, 1), 1, 2), tick(62_000))
+  const codec = buildCodec()
+  const types = new Set<string>()
+  for (const output of play(ingestion(defaultPolicy), script).outputs) {
+    if (output.type === 'Unreadable') continue
+    types.add(output.type)
+    const all = { reasons: Object.keys(findings), epoch: 1e9, gap_count: 1e9, parse_errors: 1e9 }
+    const fact = { ...output.fact }
+    if ('certificate' in fact) fact.certificate = { ...fact.certificate, ...all }
+    // As the host counts: key, type, cause and the record's own framing.
+    const around = `${markets[0]}${output.type}ingestion.raw.v1:1023:9007199254740991`.length + 112
+    const bytes = codec.encode(output.type, fact).length + around
+    expect([output.type, bytes <= bytesOf(output)]).toEqual([output.type, true])
+  }
+  expect([...types].sort()).toEqual(['BookDelta', 'BookSnapshot', 'BookStatus', 'ClockTick'])
+})
+
 test('restore then continue equals never stopped, wherever it was full', () => {
   const markets = marketsOf(9)
   const script = [...subscriptions(markets), at(1_000, firstFrame(markets, 5, 1_000))]
@@ -107,7 +129,7 @@ const marketsOf = (count: number) =>
 const tokenOf = (market: string, outcome: 'YES' | 'NO') =>
   `${outcome === 'YES' ? 1 : 2}${market.slice(2)}`.padEnd(77, '0')
 
-const subscriptions = (markets: readonly string[], connection = 1): Input[] =>
+const subscriptions = (markets: readonly string[], connection = 1, ticks = 1_000): Input[] =>
   markets.map(market =>
     subscribed(
       900,
@@ -115,7 +137,7 @@ const subscriptions = (markets: readonly string[], connection = 1): Input[] =>
         condition_id: market,
         group_id: market,
         token_ids: [tokenOf(market, 'YES'), tokenOf(market, 'NO')],
-        tick_size: 1_000,
+        tick_size: 1_000_000 / ticks,
         min_size: 5_000_000,
         neg_risk: false,
       },
@@ -127,18 +149,21 @@ const at = (atMs: number, text: string, connection = 1, seq = 1): Input =>
   frame({ recv_ms: atMs, connection, seq, text })
 
 /** Both books of each market, with so many levels a side. */
-function firstFrame(markets: readonly string[], levels: number, atMs: number): string {
+function firstFrame(markets: readonly string[], levels: number, atMs: number, ticks = 1_000) {
   const side = (from: number, by: number) =>
     Array.from({ length: levels }, (_, n) => {
-      const price = ((from + n * by) / 1_000).toFixed(3)
+      const price = ((from + n * by) / ticks).toFixed(3)
       return `{"price":"${price}","size":"${1_000 + n}.5"}`
     })
-  const [bids, asks] = [side(499, -1), side(501, 1)].map(all => all.reverse().join(','))
+  const [bids, asks] = [side(ticks / 2 - 1, -1), side(ticks / 2 + 1, 1)].map(all =>
+    all.reverse().join(','),
+  )
   const books = markets.flatMap(market =>
     (['YES', 'NO'] as const).map(
       outcome =>
         `{"event_type":"book","market":"${market}","asset_id":"${tokenOf(market, outcome)}",` +
-        `"timestamp":"${atMs}","hash":"","bids":[${bids}],"asks":[${asks}],"tick_size":"0.001"}`,
+        `"timestamp":"${atMs}","hash":"","bids":[${bids}],` +
+        `"asks":[${asks}],"tick_size":"${1 / ticks}"}`,
     ),
   )
   return `[${books.join(',')}]`
