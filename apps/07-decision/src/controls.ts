@@ -34,48 +34,62 @@ export const controlOf = ({ scope, scope_id, state, news_window }: ControlSet): 
   newsWindow: news_window,
 })
 
-export const controlKey = ({ scope, scopeId }: Control) => `${scope}:${scopeId}`
+/** What restricts something, by scope and its id; stage 11 sets `controlsMax` at most. */
+export type Controls = Map<string, Map<string, Control>>
 
-export const isRestricting = ({ state, newsWindow }: Control) => state !== 'armed' || newsWindow
+/** Keeps a control as long as it restricts something. */
+export function keepControl(controls: Controls, control: Control): void {
+  const { scope, scopeId, state, newsWindow } = control
+  const ofScope = controls.get(scope) ?? new Map<string, Control>()
+  if (state !== 'armed' || newsWindow) ofScope.set(scopeId, control)
+  else ofScope.delete(scopeId)
+  if (ofScope.size > 0) controls.set(scope, ofScope)
+  else controls.delete(scope)
+}
 
-/** A guard family that may not be relied on covers everything that relies on guards. */
-export function covers(control: Control, market: Covered, strategy: string): boolean {
-  const { scope, scopeId } = control
+export function covers({ scope, scopeId }: Control, market: Covered, strategy: string): boolean {
+  return coveringIds(scope, market, strategy)?.includes(scopeId) ?? true
+}
+
+/**
+ * The ids of a scope that cover this; null when each of them does. A guard family that may not be
+ * relied on covers everything that relies on guards.
+ */
+function coveringIds(scope: string, market: Covered, strategy: string): readonly string[] | null {
   switch (scope) {
     case 'market':
-      return scopeId === market.conditionId
+      return [market.conditionId]
     case 'strategy':
-      return scopeId === strategy
+      return [strategy]
     case 'cluster':
-      return [market.groupId, market.parentEventId, market.category].includes(scopeId)
+      return [...new Set([market.groupId, market.parentEventId, market.category])]
     default:
-      return true
+      return null
   }
 }
 
 const unrestricted: InForce = { killed: false, paused: false, newsWindow: false, by: '' }
 
-export function controlsInForce(
-  controls: ReadonlyMap<string, Control>,
-  market: Covered,
-  strategy: string,
-): InForce {
+export function controlsInForce(controls: Controls, market: Covered, strategy: string): InForce {
   if (controls.size === 0) return unrestricted
   let killed = false
   let paused = false
   let newsWindow = false
   const by: string[] = []
-  for (const [key, control] of controls) {
-    if (!covers(control, market, strategy)) continue
-    killed ||= control.state === 'killed'
-    paused ||= control.state === 'paused'
-    newsWindow ||= control.newsWindow
-    by.push(key)
+  for (const [scope, ofScope] of controls) {
+    for (const scopeId of coveringIds(scope, market, strategy) ?? ofScope.keys()) {
+      const control = ofScope.get(scopeId)
+      if (!control) continue
+      killed ||= control.state === 'killed'
+      paused ||= control.state === 'paused'
+      newsWindow ||= control.newsWindow
+      by.push(`${scope}:${scopeId}`)
+    }
   }
   return { killed, paused, newsWindow, by: by.join(',') }
 }
 
-/** Why an order must be taken back under a control; empty when it may rest. */
+/** Why an order must be cancelled under a control; empty when it may rest. */
 export function controlReason({ killed, paused, newsWindow }: InForce): string {
   if (killed) return 'GOV_KILLED'
   if (paused) return 'GOV_PAUSED'

@@ -1,6 +1,6 @@
 /** Sentences about the gate: what it approves, what it refuses and why, and what it holds. */
 import { expect, test } from '@jest/globals'
-import { ONE } from '@polytraders/domain'
+import { controlsMax, ONE } from '@polytraders/domain'
 import { type ExecutionEstimate } from '@polytraders/messages'
 import { play } from '@polytraders/stage'
 import { inBook, order, position, resting, withScore } from '../test/facts.ts'
@@ -248,6 +248,20 @@ test('lifting a control takes the control that lifts it, not time', () => {
   const expiring = control({ state: 'killed', expires_ts: nowMs - 1 }, 5)
   expect(last([expiring, estimate()]).action).toBe('REJECT')
   expect(last([expiring, control({}, 6), estimate()]).action).toBe('APPROVE')
+})
+
+test('the most controls that can be set cover what they name, and all can be lifted', () => {
+  const each = (state: string) =>
+    Array.from({ length: controlsMax }, (_, n) =>
+      control({ scope: 'market', scope_id: `0x${n}`, state }, 5 + n),
+    )
+  const own = { scope: 'market', scope_id: conditionId }
+  const paused = [...each('paused'), control({ ...own, state: 'paused' }, 6_000)]
+  expect(last([...each('paused'), estimate()]).action).toBe('APPROVE')
+  expect(last([...paused, estimate()])).toMatchObject({ reason_codes: ['GOV_PAUSED'] })
+  const lifted = [...paused, ...each('armed'), control({ ...own, state: 'armed' }, 6_001)]
+  expect(hear(lifted).state.controls.size).toBe(0)
+  expect(last([...lifted, estimate()]).action).toBe('APPROVE')
 })
 
 test.each(['shadow', 'advisory'] as const)('a strategy in mode %s is only answered', mode => {

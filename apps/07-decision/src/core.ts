@@ -28,7 +28,7 @@ import { allOrders, judgeCancel, unfitOrders, type Withdrawal, withdraw } from '
 export { defaultPolicy, type Policy, validatePolicy } from './policy.ts'
 export type { State } from './state.ts'
 
-export const coreVersion = '1.0.0'
+export const coreVersion = '1.1.0'
 
 export type Input = Heard<
   | 'ExecutionEstimate'

@@ -95,7 +95,6 @@ function contextOf(
     control: {
       version: state.controlVersion,
       mode: state.controlMode,
-      full: state.controlsFull,
       inForce,
       others: state.controls.size > 0 && inForce.by === '',
     },

@@ -31,7 +31,6 @@ export type Policy = {
   readonly cell: number
   readonly cells: number
   readonly marketsMax: number
-  readonly controlsMax: number
   /** Own approvals that inventory has not named yet. */
   readonly pendingIntentsMax: number
   /** Cancels remembered as asked for. */
@@ -59,7 +58,6 @@ export const defaultPolicy: Policy = {
   cell: 0,
   cells: cellsDefault,
   marketsMax: 5_000,
-  controlsMax: 1_000,
   pendingIntentsMax: 1_000,
   askedCancelsMax: 10_000,
   withdrawalsMax: 200,
@@ -92,7 +90,6 @@ export function validatePolicy(policy: Policy): readonly string[] {
   whole('cells', policy.cells, 1, 1_024)
   whole('cell', policy.cell, 0, policy.cells - 1)
   whole('marketsMax', policy.marketsMax, 1, 100_000)
-  whole('controlsMax', policy.controlsMax, 1, 100_000)
   whole('pendingIntentsMax', policy.pendingIntentsMax, 1, 100_000)
   whole('askedCancelsMax', policy.askedCancelsMax, 1, 1_000_000)
   whole('withdrawalsMax', policy.withdrawalsMax, 1, 400)

@@ -32,7 +32,6 @@ export const reasons: readonly Reason[] = [
   // Controls and modes.
   reason('GOV_CONTROL_UNKNOWN', 'hard', 'governance', 'No global control was heard yet.'),
   reason('GOV_CONTROL_BEHIND', 'hard', 'governance', 'The estimate knows a newer control.'),
-  reason('GOV_CONTROLS_FULL', 'hard', 'governance', 'More controls are set than can be kept.'),
   reason('GOV_KILLED', 'hard', 'governance', 'A kill switch covers this.'),
   reason('GOV_OTHERS_RESTRICTED', 'warning', 'governance', 'Something else here is restricted.'),
   reason('GOV_PAUSED', 'hard', 'governance', 'An operator paused this.'),

@@ -14,7 +14,7 @@ import {
   type SealedInstrument,
   type SealedStatus,
 } from '@polytraders/messages'
-import { controlKey, controlOf, isRestricting } from './controls.ts'
+import { controlOf, keepControl } from './controls.ts'
 import { type Input, type Output } from './core.ts'
 import { createKnownMarket, isHeld, type KnownMarket } from './known-market.ts'
 import { type Policy } from './policy.ts'
@@ -161,11 +161,7 @@ function recordControl(policy: Policy, state: State, { control, budget }: Sealed
   const entry = controlOf(control)
   // The mode is the cell's, whatever the control is about; only a global one arms it.
   if (entry.scope === 'global') state.controlMode = control.mode
-  const key = controlKey(entry)
-  if (!isRestricting(entry)) state.controls.delete(key)
-  else if (state.controls.has(key) || state.controls.size < policy.controlsMax) {
-    state.controls.set(key, entry)
-  } else state.controlsFull = true
+  keepControl(state.controls, entry)
 }
 
 function recordEstimate(market: KnownMarket | undefined, estimate: ExecutionEstimate): void {

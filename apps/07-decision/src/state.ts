@@ -6,7 +6,7 @@
  * that two approvals can never share the same headroom.
  */
 import { type BudgetSet, type CashBalance, type PortfolioMarked } from '@polytraders/messages'
-import { type Control } from './controls.ts'
+import { type Controls } from './controls.ts'
 import { type KnownMarket } from './known-market.ts'
 
 /** An approval that inventory has not named yet. */
@@ -28,10 +28,7 @@ export type State = {
   controlVersion: number
   /** paper, shadow or live; empty until a global control was heard. */
   controlMode: string
-  /** Controls that restrict something, by scope and its id; `controlsMax` at most. */
-  readonly controls: Map<string, Control>
-  /** A control did not fit: nothing is entered any more. */
-  controlsFull: boolean
+  readonly controls: Controls
   budget: BudgetSet | null
   /** Newest balance seen; 0 when none was. */
   inventoryVersion: number
@@ -63,7 +60,6 @@ export const initialState = (): State => ({
   controlVersion: 0,
   controlMode: '',
   controls: new Map(),
-  controlsFull: false,
   budget: null,
   inventoryVersion: 0,
   cash: null,

@@ -1,5 +1,6 @@
 /** What operators may do, and what the install starts with. */
 import { expect, test } from '@jest/globals'
+import { controlsMax } from '@polytraders/domain'
 import {
   afterStart,
   budget,
@@ -235,8 +236,9 @@ test('an incident is acknowledged and resolved by name', () => {
   ])
 })
 
-test('a policy that hands out more than the portfolio has does not start', () => {
+test('a policy that promises more than there is does not start', () => {
   expect(() => monitoring({ ...policy, portfolioLimit: 1 })).toThrow('portfolioLimit')
+  expect(() => monitoring({ ...policy, controlsMax: controlsMax + 1 })).toThrow('controlsMax')
   const [operator] = policy.operators
   if (!operator) throw new Error('no operator')
   expect(() => monitoring({ ...policy, operators: [operator, operator] })).toThrow('once')

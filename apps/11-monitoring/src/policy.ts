@@ -2,6 +2,7 @@
  * What stage 11 is told at its start: limits to hand out, who may do what, what is promised, and
  * how much it may remember.
  */
+import { controlsMax } from '@polytraders/domain'
 import { publicKeyOf } from './commands.ts'
 import { type LadderStage } from './rollout.ts'
 
@@ -83,6 +84,7 @@ export type Policy = {
   /** More broken books than this in a cell are one incident of the cell. */
   readonly brokenMarketsGroup: number
   readonly marketsMax: number
+  /** `controlsMax` of libs/domain at most: what the other stages keep room for. */
   readonly controlsMax: number
   readonly incidentsMax: number
   readonly noncesMax: number
@@ -141,7 +143,7 @@ export const defaultPolicy: Policy = {
   canaryPairsMin: 20,
   brokenMarketsGroup: 10,
   marketsMax: 20_000,
-  controlsMax: 5_000,
+  controlsMax,
   incidentsMax: 1_000,
   noncesMax: 10_000,
   pendingMax: 100,
@@ -162,6 +164,9 @@ export function checkPolicy(policy: Policy): void {
     throw new RangeError(
       `expected cells x portfolioCap <= portfolioLimit, found ${handedOut} > ${limit}`,
     )
+  }
+  if (policy.controlsMax > controlsMax) {
+    throw new RangeError(`expected controlsMax <= ${controlsMax}, found ${policy.controlsMax}`)
   }
   const keyIds = new Set(policy.operators.map(({ keyId }) => keyId))
   if (keyIds.size !== policy.operators.length) {

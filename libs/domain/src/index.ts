@@ -6,6 +6,7 @@ export {
   groupOf,
   murmur2,
 } from './cells.ts'
+export { controlsMax } from './controls.ts'
 export { collectionIdOf, conditionIdOf, tokenIdOf, tokenIdsOf } from './ctf-ids.ts'
 export {
   type FeeSchedule,

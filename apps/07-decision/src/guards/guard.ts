@@ -25,7 +25,6 @@ export type Context = {
     /** 0 until a global control was heard. */
     readonly version: number
     readonly mode: string
-    readonly full: boolean
     readonly inForce: InForce
     /** Whether something else in the cell is restricted. */
     readonly others: boolean

@@ -44,16 +44,6 @@ testPack('kill-switch', [
     vote: 'REJECT',
     code: 'GOV_CONTROL_BEHIND',
   },
-  {
-    pack: 'failure',
-    when: 'there are more controls than can be kept',
-    policy: { controlsMax: 1 },
-    before: ['a', 'b'].map((id, i) =>
-      control({ scope: 'market', scope_id: id, state: 'killed' }, 5 + i),
-    ),
-    vote: 'REJECT',
-    code: 'GOV_CONTROLS_FULL',
-  },
 ])
 
 function scopeId(scope: string): string {

@@ -9,10 +9,9 @@ export const killSwitch: Guard = {
   owner: 'governance',
   bindsLeaving: false,
   judge({ market: { control: measured } }, { control }) {
-    const { version, mode, full, inForce, others } = control
+    const { version, mode, inForce, others } = control
     const found: Lists = { rejects: [], warns: [] }
     if (mode === '') found.rejects.push('GOV_CONTROL_UNKNOWN')
-    if (full) found.rejects.push('GOV_CONTROLS_FULL')
     if (measured.control_version > version) found.rejects.push('GOV_CONTROL_BEHIND')
     const halted = measured.halted && measured.control_version === version && !inForce.paused
     if (inForce.killed || halted) found.rejects.push('GOV_KILLED')
