@@ -1,16 +1,15 @@
 /**
  * What may trade: operators' controls and the registry's word on each market. Both are obeyed in
- * log order: what is covered by a halt is taken back, and nothing new is sent but what reduces.
+ * log order: what a halt covers is cancelled, and nothing new is sent but what reduces.
  */
-import assert from 'node:assert/strict'
 import { type ControlSet, type InstrumentChanged } from '@polytraders/messages'
-import { requestCancel } from './orders.ts'
+import { cancelWhenDue } from './orders.ts'
 import { type Mode } from './policy.ts'
 import { type ReasonCode } from './reasons.ts'
 import { type Instrument, type Order, type State, type Turn } from './state.ts'
 
 export function setControl(turn: Turn, control: ControlSet): void {
-  const { state, policy } = turn
+  const { state } = turn
   const { scope, scope_id, control_version, mode } = control
   state.controlVersion = Math.max(state.controlVersion, control_version)
   state.controlMode = mode
@@ -22,10 +21,9 @@ export function setControl(turn: Turn, control: ControlSet): void {
     return
   }
   state.halts.set(key, control.state === 'paused' ? 'paused' : 'killed')
-  assert.ok(state.halts.size <= policy.controlsMax, 'halts stay bounded')
   for (const order of openOrders(state)) {
     const halt = haltOver(state, order)
-    if (halt) requestCancel(turn, order, halt)
+    if (halt) cancelWhenDue(turn, order, halt)
   }
 }
 
@@ -45,7 +43,7 @@ export function setInstrument(turn: Turn, instrument: InstrumentChanged): void {
   })
   if (status === 'open') return
   for (const order of openOrders(state)) {
-    if (order.conditionId === conditionId) requestCancel(turn, order, haltCode(status))
+    if (order.conditionId === conditionId) cancelWhenDue(turn, order, haltCode(status))
   }
 }
 
@@ -95,7 +93,7 @@ export function modeOf({ policy, state }: Turn): Mode {
 const keyOf = (scope: string, scopeId: string) => `${scope}|${scope === 'global' ? '' : scopeId}`
 
 function* openOrders({ open, orders }: State) {
-  for (const orderId of [...open]) {
+  for (const orderId of open) {
     const order = orders.get(orderId)
     if (order) yield order
   }

@@ -12,8 +12,8 @@ import { type Heard } from '@polytraders/messages'
 import { type Stage } from '@polytraders/stage'
 import { takeAnswer } from './answers.ts'
 import { setControl, setInstrument } from './controls.ts'
-import { sweep } from './deadlines.ts'
-import { releaseHeld, takeCancel, takeIntent } from './intents.ts'
+import { lookAtDue, sweep } from './deadlines.ts'
+import { takeCancel, takeIntent } from './intents.ts'
 import { type Policy } from './policy.ts'
 import { initialState, type Output, type State, type Turn } from './state.ts'
 import { takeUserFrame } from './user-stream.ts'
@@ -21,7 +21,7 @@ import { takeUserFrame } from './user-stream.ts'
 export { defaultPolicy, type Mode, type Policy } from './policy.ts'
 export type { Output, State } from './state.ts'
 
-export const coreVersion = '1.0.0'
+export const coreVersion = '1.1.0'
 
 export type Input = Heard<
   | 'ApprovedIntent'
@@ -44,10 +44,21 @@ export const orders = (policy: Policy): Stage<State, Input, Output> => ({
   step(state, input, say) {
     const { correlation_id, source_ts, recv_ts } = input.fact
     const cause = { correlation_id, source_ts, recv_ts }
-    const turn = { policy, state, cause, say }
+    let said = 0
+    const turn: Turn = {
+      policy,
+      state,
+      cause,
+      say(output) {
+        said += 1
+        say(output)
+      },
+      hasRoom: () => said < policy.outputsMax,
+    }
     if (recv_ts > state.nowTs) state.nowTs = recv_ts
     take(turn, input)
     if (state.nowTs - state.sweptTs >= policy.sweepEveryMs) sweep(turn)
+    else if (state.due.size > 0) lookAtDue(turn)
     return state
   },
 })
@@ -74,7 +85,7 @@ function take(turn: Turn, input: Input): void {
       return
     case 'SealedControl':
       if (input.fact.control) setControl(turn, input.fact.control)
-      releaseHeld(turn)
+      lookAtDue(turn)
       return
     // The others carry time.
     case 'SealedBook':

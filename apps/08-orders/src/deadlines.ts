@@ -1,4 +1,7 @@
-/** What time alone does to orders, looked at every so often. */
+/**
+ * What time, a halt or a lost heartbeat does to orders: each open order is looked at every so
+ * often, as many an input as there is room for. Cancels come before anything new.
+ */
 import { releaseHeld } from './intents.ts'
 import { closeAtVenue, move, pursueCancel } from './orders.ts'
 import { passTime } from './regime.ts'
@@ -8,8 +11,17 @@ export function sweep(turn: Turn): void {
   const { state } = turn
   state.sweptTs = state.nowTs
   passTime(turn)
-  for (const orderId of [...state.open]) {
-    const order = state.orders.get(orderId)
+  for (const orderId of state.open) state.due.add(orderId)
+  lookAtDue(turn)
+}
+
+/** Looks at the orders that are due, and when none is left, at the intents that wait. */
+export function lookAtDue(turn: Turn): void {
+  const { due, orders } = turn.state
+  for (const orderId of due) {
+    if (!turn.hasRoom()) return
+    due.delete(orderId)
+    const order = orders.get(orderId)
     if (order) sweepOrder(turn, order)
   }
   releaseHeld(turn)
@@ -18,6 +30,10 @@ export function sweep(turn: Turn): void {
 function sweepOrder(turn: Turn, order: Order): void {
   const { nowTs } = turn.state
   const { policy } = turn
+  if (order.lapsed) {
+    order.lapsed = false
+    move(turn, order, { trigger: 'lapse', evidence: 'deadline' })
+  }
   // A paper venue answers in log order: only a live one can lose an answer.
   const waits = policy.mode === 'live'
   const unanswered = waits && since(nowTs, order.sentTs) > policy.answerWithinMs

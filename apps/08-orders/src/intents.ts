@@ -30,6 +30,7 @@ export function takeIntent(turn: Turn, intent: HeldIntent): void {
 /** Looks again at what waits, oldest first. */
 export function releaseHeld(turn: Turn): void {
   for (const [intentId, intent] of turn.state.held) {
+    if (!turn.hasRoom()) return
     if (pursue(turn, intent)) turn.state.held.delete(intentId)
   }
 }
@@ -57,8 +58,10 @@ function pursue(turn: Turn, intent: HeldIntent): boolean {
   return true
 }
 
-function mustWait(turn: Turn, { fact }: HeldIntent): boolean {
+function mustWait(turn: Turn, { type, fact }: HeldIntent): boolean {
   const { state, policy } = turn
+  // What is due may be a cancel: it goes before anything that takes risk.
+  if (type === 'ApprovedIntent' && state.due.size > 0) return true
   if (modeOf(turn) === 'shadow') return false
   if (policy.reconcileFirst && !state.reconciled) return true
   return !takes(turn, fact.execution_policy === 'post_only') || !hasBudget(turn)
@@ -117,6 +120,7 @@ function newOrder(
     transactionHash: '',
     reconciliation: 'matched',
     cancelWanted: false,
+    lapsed: false,
     cancelSentTs: null,
     cancelAckTs: null,
     absentFrom: { orders: false, trades: false, chain: false },

@@ -127,12 +127,20 @@ const cancellable: ReadonlySet<OrderStatus> = new Set([
   'UNKNOWN_CANCELLED_BY_HEARTBEAT',
 ])
 
-/** Takes the order back, now or as soon as the venue has it. */
+/** Cancels the order, now or as soon as the venue has it. */
 export function requestCancel(turn: Turn, order: Order, reason: string): void {
   if (isOver(order.status)) return
   order.cancelWanted = true
   order.rejectReason = reason
   pursueCancel(turn, order)
+}
+
+/** Cancels one of many orders, as soon as it is looked at. */
+export function cancelWhenDue({ state }: Turn, order: Order, reason: string): void {
+  if (isOver(order.status)) return
+  order.cancelWanted = true
+  order.rejectReason = reason
+  state.due.add(order.orderId)
 }
 
 /** Sends the cancel that is wanted, unless one was sent a moment ago. */
@@ -165,6 +173,7 @@ export function forgetOldest({ state }: Turn): void {
   assert.ok(oldest !== undefined, 'the bounds leave room for orders that are over')
   for (const tradeId of state.orders.get(oldest)?.tradeIds ?? []) state.trades.delete(tradeId)
   state.closed.delete(oldest)
+  state.due.delete(oldest)
   state.orders.delete(oldest)
 }
 

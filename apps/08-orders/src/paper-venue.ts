@@ -44,12 +44,14 @@ import {
 } from './paper-speech.ts'
 import { makerTrade, type PaperFill, type Placed, takerTrade } from './paper-trades.ts'
 
-export const coreVersion = '1.0.0'
+export const coreVersion = '1.1.0'
 
 export type Policy = {
   /** From the match of a trade to its transaction, and to its confirmation. */
   readonly minedAfterMs: number
   readonly confirmedAfterMs: number
+  /** Trades that one input may see mined or confirmed; the others follow with the next. */
+  readonly settlementsMax: number
   readonly marketsMax: number
   /** Orders signed and not over; past it the venue refuses. */
   readonly ordersMax: number
@@ -60,6 +62,7 @@ export type Policy = {
 export const defaultPolicy: Policy = {
   minedAfterMs: 2_000,
   confirmedAfterMs: 5_000,
+  settlementsMax: 100,
   marketsMax: 10_000,
   ordersMax: 10_000,
   rememberedIdsMax: 10_000,
@@ -332,15 +335,18 @@ function sayMatched(turn: Turn, { correlationId }: Placed, trade: UserTradeEvent
 /** Trades are mined and confirmed in the order they matched. */
 function settle(turn: Turn): void {
   const { state, policy } = turn
+  let settled = 0
   for (const [tradeId, settling] of state.matched) {
-    if (settling.dueTs > state.nowTs) break
+    if (settling.dueTs > state.nowTs || settled >= policy.settlementsMax) break
+    settled += 1
     state.matched.delete(tradeId)
     const dueTs = settling.dueTs - policy.minedAfterMs + policy.confirmedAfterMs
     state.mined.set(tradeId, { ...settling, dueTs })
     sayTrade(turn, settling.correlationId, settling.trade, 'MINED')
   }
   for (const [tradeId, { trade, correlationId, dueTs }] of state.mined) {
-    if (dueTs > state.nowTs) break
+    if (dueTs > state.nowTs || settled >= policy.settlementsMax) break
+    settled += 1
     state.mined.delete(tradeId)
     sayTrade(turn, correlationId, trade, 'CONFIRMED')
   }

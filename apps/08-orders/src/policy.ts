@@ -42,6 +42,8 @@ export type Policy = {
   readonly reconcileFirst: boolean
   /** How often deadlines are looked at. */
   readonly sweepEveryMs: number
+  /** What one input may lead to, so that it fits one batch; later inputs lead to the rest. */
+  readonly outputsMax: number
   readonly openOrdersMax: number
   /** Orders that are over and still known; the oldest are forgotten. */
   readonly closedOrdersMax: number
@@ -51,7 +53,6 @@ export type Policy = {
   /** Trades of orders that are still known. */
   readonly tradesMax: number
   readonly marketsMax: number
-  readonly controlsMax: number
 }
 
 /** The well-known public development account: a paper order needs an address, not a wallet. */
@@ -80,11 +81,11 @@ export const defaultPolicy: Policy = {
   orderBurst: 60,
   reconcileFirst: false,
   sweepEveryMs: 100,
+  outputsMax: 500,
   openOrdersMax: 5_000,
   closedOrdersMax: 5_000,
   heldIntentsMax: 1_000,
   intentsMax: 20_000,
   tradesMax: 100_000,
   marketsMax: 50_000,
-  controlsMax: 1_000,
 }

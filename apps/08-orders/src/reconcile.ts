@@ -43,7 +43,7 @@ export const diffOf = (ours: Open, theirs: Open) =>
   ours.open === theirs.open ? 'matched' : 'diverged'
 
 /** Compares the order with what the venue answered, says how they agree, and takes it in. */
-export function reconcileOrder(turn: Turn, order: Order, theirs: OrderFacts): boolean {
+export function reconcileOrder(turn: Turn, order: Order, theirs: OrderFacts): void {
   const internalOpen = openSizeOf(order)
   const exchangeOpen = exchangeOpenOf(theirs)
   const differs = diffOf({ open: internalOpen }, { open: exchangeOpen }) === 'diverged'
@@ -59,7 +59,6 @@ export function reconcileOrder(turn: Turn, order: Order, theirs: OrderFacts): bo
     detail: differs ? `ours ${order.status}, theirs ${theirs.statusText}` : '',
   })
   hearOrder(turn, order, theirs, 'lookup')
-  return !differs
 }
 
 /** Where a difference is what we are asking about. */
@@ -100,10 +99,14 @@ const exchangeOpenOf = ({ status, originalSize, sizeMatched }: OrderFacts) =>
     ? Math.max(0, originalSize - (sizeMatched ?? 0))
     : 0
 
-/** Compares all that the venue has open with all that we think is. */
+/**
+ * Compares all that the venue has open with all that we think is, and says of each as many as there
+ * is room for; the next answer begins with the others.
+ */
 export function reconcileOpenOrders(turn: Turn, theirs: readonly OrderFacts[]): void {
   const { state } = turn
   const listed = new Map(theirs.map(order => [order.orderId, order]))
+  const said: string[] = []
   let agreed = true
   let internalOpen = 0
   for (const orderId of [...state.open]) {
@@ -112,18 +115,22 @@ export function reconcileOpenOrders(turn: Turn, theirs: readonly OrderFacts[]): 
     if (!order || isOver(order.status)) continue
     const found = listed.get(orderId)
     if (order.status === 'SENT' || (order.status === 'MATCHED' && !found)) continue
-    internalOpen += openSizeOf(order)
-    if (found) agreed = reconcileOrder(turn, order, found) && agreed
-    else agreed = missAtVenue(turn, order) && agreed
+    const open = openSizeOf(order)
+    internalOpen += open
+    if (diffOf({ open }, { open: found ? exchangeOpenOf(found) : 0 }) === 'diverged') agreed = false
+    if (!turn.hasRoom()) continue
+    said.push(orderId)
+    if (found) reconcileOrder(turn, order, found)
+    else missAtVenue(turn, order)
   }
   let exchangeOpen = 0
   for (const order of theirs) {
     exchangeOpen += exchangeOpenOf(order)
-    if (!state.orders.has(order.orderId)) {
-      sayForeign(turn, order)
-      agreed = false
-    }
+    if (state.orders.has(order.orderId)) continue
+    agreed = false
+    if (turn.hasRoom()) sayForeign(turn, order)
   }
+  if (!turn.hasRoom()) for (const id of said) if (state.open.delete(id)) state.open.add(id)
   if (agreed) state.reconciled = true
   sayReconciliation(turn, {
     scope: 'wallet',
@@ -137,10 +144,10 @@ export function reconcileOpenOrders(turn: Turn, theirs: readonly OrderFacts[]): 
 }
 
 /** An order of ours that the venue does not list. Its absence is noted; it proves nothing yet. */
-function missAtVenue(turn: Turn, order: Order): boolean {
+function missAtVenue(turn: Turn, order: Order): void {
   order.absentFrom.orders = true
   const internalOpen = openSizeOf(order)
-  if (internalOpen === 0) return true
+  if (internalOpen === 0) return
   order.reconciliation = isInDoubt(order) ? 'resolving' : 'diverged'
   sayReconciliation(turn, {
     scope: 'order',
@@ -151,7 +158,6 @@ function missAtVenue(turn: Turn, order: Order): boolean {
     exchangeOpen: 0,
     detail: `ours ${order.status}, not among their open orders`,
   })
-  return false
 }
 
 /** An order in our wallet that this stage never signed, or has forgotten. */

@@ -8,7 +8,7 @@
  * Nothing is sent to ask whether it is better: waiting is by time, and the next order finds out.
  */
 import { type Unavailable } from '@polytraders/venue/translate'
-import { heartbeatStatusOf, move } from './orders.ts'
+import { heartbeatStatusOf } from './orders.ts'
 import { type Regime, type Turn } from './state.ts'
 
 /** What an answer said of the venue's state. */
@@ -61,12 +61,13 @@ function loseHeartbeat(turn: Turn): void {
   const { state } = turn
   if (state.regime === 'heartbeat_lost') return
   change(turn, 'heartbeat_lost', null)
-  for (const order of openOrders(turn))
-    move(turn, order, { trigger: 'lapse', evidence: 'deadline' })
+  for (const order of openOrders(turn)) order.lapsed = true
 }
 
 const anyLapsed = (turn: Turn) =>
-  openOrders(turn).some(({ status }) => status === 'UNKNOWN_CANCELLED_BY_HEARTBEAT')
+  openOrders(turn).some(
+    ({ lapsed, status }) => lapsed || status === 'UNKNOWN_CANCELLED_BY_HEARTBEAT',
+  )
 
 const openOrders = ({ state }: Turn) =>
   [...state.open].flatMap(orderId => state.orders.get(orderId) ?? [])

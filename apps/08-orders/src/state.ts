@@ -70,8 +70,10 @@ export type Order = {
   detail: string
   transactionHash: string
   reconciliation: 'matched' | 'diverged' | 'resolving'
-  /** To be taken back as soon as it can be, and until it is. */
+  /** To be cancelled as soon as it can be, and until it is. */
   cancelWanted: boolean
+  /** The heartbeat was lost while it was open, which is still to be said of it. */
+  lapsed: boolean
   cancelSentTs: number | null
   /** When the venue answered that it cancelled it. */
   cancelAckTs: number | null
@@ -115,13 +117,15 @@ export type State = {
   readonly orders: Map<string, Order>
   /** Orders that are not over, or have a trade that is not final. */
   readonly open: Set<string>
+  /** Those of them that are to be looked at, in order; what an input has no room for waits here. */
+  readonly due: Set<string>
   /** The others, oldest first. */
   readonly closed: Set<string>
   readonly intents: Set<string>
   readonly held: Map<string, HeldIntent>
   readonly trades: Map<string, Trade>
   readonly instruments: Map<string, Instrument>
-  /** Scopes that are not armed, by `scope|scope_id`. */
+  /** Scopes that are not armed, by `scope|scope_id`; stage 11 keeps `controlsMax` at most. */
   readonly halts: Map<string, 'paused' | 'killed'>
   /** Newest control heard; 0 before the first. */
   controlVersion: number
@@ -142,6 +146,7 @@ export const initialState = (): State => ({
   sweptTs: 0,
   orders: new Map(),
   open: new Set(),
+  due: new Set(),
   closed: new Set(),
   intents: new Set(),
   held: new Map(),
@@ -168,4 +173,6 @@ export type Turn = {
     readonly recv_ts: number
   }
   readonly say: (output: Output) => void
+  /** Whether this input may lead to more. What is due looks first; what just came need not. */
+  readonly hasRoom: () => boolean
 }

@@ -16,12 +16,12 @@ export type Session = {
   readonly restore: () => void
 }
 
-/** A session in which nothing was heard yet. */
-export function silent(policy: Partial<Policy> = {}): Session {
+/** A session in which nothing was heard yet, or that goes on from a state. */
+export function silent(policy: Partial<Policy> = {}, from?: State): Session {
   const stage = orders({ ...defaultPolicy, ...policy })
   const said: Output[] = []
   const heard: Input[] = []
-  let state = stage.initial()
+  let state = from ?? stage.initial()
   const idOf = (intentId: string) => {
     const signed = said.find(
       output => output.type === 'OrderSigned' && output.fact.client_order_id === intentId,
