@@ -117,6 +117,7 @@ export function armByRule(
 export function endExpired(turn: Turn, stillCaused: (rule: string, scopeId: string) => boolean) {
   const { controls, nowTs } = turn.state
   for (const control of [...controls.values()]) {
+    if (!turn.hasRoom()) return
     if (control.untilTs === null || control.untilTs > nowTs) continue
     const { scope, scope_id, set_by } = control
     const rule = set_by[0] ?? ''

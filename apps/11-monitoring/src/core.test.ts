@@ -106,6 +106,28 @@ test('a command received long after the market data leaves the market clock alon
   expect(state.nowTs).toBe(t0)
 })
 
+test('a replay’s report and a dead letter are of the time of day, and pass no market time', () => {
+  const day = t0 + 90 * 86_400_000
+  const report = { stage: '04-signals', cell: 0, verdict: 'parity-diverged', divergence: null }
+  const letter = { stage: '02-ingestion', topic: 'x', partition: 0, offset: 1, reason: 'r' }
+  const { outputs, state } = run(
+    tick(t0),
+    fill(t0, 'f1', 'MATCHED'),
+    heard('ReplayReport', { ...report, compared: 10, equal: 9 }, day),
+    heard('DeadLetter', { ...letter, detail: '' }, day),
+    signedBy('ana-1', control('paused', { expires_ts: day + 60_000 }), day),
+  )
+  expect(told(outputs).slice(5)).toEqual([
+    'parity-diverged-1 open page',
+    'dead-letters-2 open ticket',
+    'control 2: global paused by ana-1',
+  ])
+  for (const { fact } of outputs.filter(said => said.type !== 'Unreadable')) {
+    expect(fact.recv_ts).toBe(t0)
+  }
+  expect(state.nowTs).toBe(t0)
+})
+
 /** The same command, received at another time. */
 const received = (command: ReturnType<typeof signedBy>, recv_ts: number): Input =>
   ({ ...command, fact: { ...command.fact, recv_ts } }) as Input

@@ -2,8 +2,8 @@
  * Monitoring: sees what every stage says, keeps the people on call informed, stops trading by
  * itself when it must, and lets nobody start it again alone.
  *
- * One state for all cells; a fact's partition is its cell. Time is the newest recv_ts heard. The
- * very first input is answered by the control, the budgets and the standings the install starts
+ * One state for all cells; a fact's partition is its cell. Time is the newest recv_ts of the market's
+ * data. The very first input is answered by the control, the budgets and the standings the install starts
  * with.
  */
 import { type Heard } from '@polytraders/messages'
@@ -32,7 +32,7 @@ import {
 export { defaultPolicy, type Policy } from './policy.ts'
 export type { Output, State } from './state.ts'
 
-export const coreVersion = '1.0.0'
+export const coreVersion = '1.1.0'
 
 export type Input = Heard<
   | 'SealedBook'
@@ -59,31 +59,45 @@ export function monitoring(policy: Policy): Stage<State, Input, Output> {
   return {
     initial: () => initialState(policy),
     step(state, input, say) {
+      let said = 0
       const turn: Turn = {
         policy,
         state,
         header: headerOf(state, input),
         source: input.source,
-        say,
+        say(output) {
+          said += 1
+          say(output)
+        },
+        hasRoom: () => said < policy.outputsMax,
       }
       start(turn)
-      if (input.type !== 'OperatorCommand') passTime(turn)
+      if (!offTheMarket.has(input.type)) passTime(turn)
       hear(turn, keys, input)
       return state
     },
   }
 }
 
+/** What is stamped with the time of day, and tells nothing of the market's time. */
+const offTheMarket: ReadonlySet<Input['type']> = new Set([
+  'OperatorCommand',
+  'ReplayReport',
+  'DeadLetter',
+])
+
 /**
- * Two clocks: the operators' API stamps commands with the time of day, and the market's time is
- * that of its data, which in a recording is long ago. What a command leads to happened when the API
- * received it, and is received in the market's time, so that no later stage's clock jumps.
+ * Two clocks: operators' commands, replay's reports and dead letters are stamped with the time of
+ * day, and the market's time is that of its data, which in a recording is long ago. What the former
+ * lead to happened when they were stamped, and is received in the market's time, so that no later
+ * stage's clock jumps.
  */
 function headerOf(state: State, { type, fact }: Input): Turn['header'] {
   const { correlation_id, source_ts, recv_ts } = fact
-  if (type !== 'OperatorCommand') return { correlation_id, source_ts, recv_ts, quality: 'clean' }
-  state.commandTs = Math.max(state.commandTs, recv_ts)
-  return { correlation_id, source_ts: recv_ts, recv_ts: state.nowTs, quality: 'clean' }
+  const quality = 'clean'
+  if (!offTheMarket.has(type)) return { correlation_id, source_ts, recv_ts, quality }
+  if (type === 'OperatorCommand') state.commandTs = Math.max(state.commandTs, recv_ts)
+  return { correlation_id, source_ts: recv_ts, recv_ts: state.nowTs, quality }
 }
 
 function start(turn: Turn): void {
@@ -106,19 +120,23 @@ function start(turn: Turn): void {
   sayStandings(turn)
 }
 
-/** What time alone brings about, looked at once a second and once a minute of data time. */
+/**
+ * What time alone brings about, looked at once a second and once a minute of data time, and with
+ * every input while there is more than one has room for. What stops trading comes first.
+ */
 function passTime(turn: Turn): void {
   const { state, header } = turn
   const second = Math.floor(state.nowTs / 1_000)
   state.nowTs = Math.max(state.nowTs, header.recv_ts)
-  const newSecond = Math.floor(state.nowTs / 1_000) !== second
-  if (newSecond) {
-    watchDeadlines(turn)
+  const looks = state.behind || Math.floor(state.nowTs / 1_000) !== second
+  if (looks) {
     watchFeeds(turn)
+    watchDeadlines(turn)
     markOut(turn)
   }
   passMinute(turn)
-  if (newSecond) endExpired(turn, (rule, scopeId) => pauseStillCaused(turn, rule, scopeId))
+  if (looks) endExpired(turn, (rule, scopeId) => pauseStillCaused(turn, rule, scopeId))
+  state.behind = !turn.hasRoom()
 }
 
 function passMinute(turn: Turn): void {

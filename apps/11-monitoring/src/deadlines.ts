@@ -3,6 +3,7 @@
  * be confirmed, a feed to come back. What is late is kept apart, so that a look at the clock costs
  * what is due and no more.
  */
+import { type Turn } from './state.ts'
 
 export type Deadlines = {
   readonly waiting: Map<string, number>
@@ -30,14 +31,12 @@ export function settle(of: Deadlines, key: string): Ending {
   return of.late.delete(key) ? 'late' : 'unknown'
 }
 
-/** Moves what waited longer than this to the late ones, and names it. */
-export function overdue(of: Deadlines, nowTs: number, waitMs: number, max: number): string[] {
-  const found: string[] = []
+/** Moves what waited longer than this to the late ones and names it, while there is room for it. */
+export function* overdue({ state, hasRoom }: Turn, of: Deadlines, waitMs: number, max: number) {
   for (const [key, ts] of of.waiting) {
-    if (nowTs - ts <= waitMs) break
-    found.push(expire(of, key, max))
+    if (state.nowTs - ts <= waitMs || !hasRoom()) return
+    yield expire(of, key, max)
   }
-  return found
 }
 
 function expire(of: Deadlines, key: string, max: number): string {

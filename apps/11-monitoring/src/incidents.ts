@@ -34,18 +34,21 @@ export type Cause = {
 
 export const incidentKey = (rule: Rule, cell: number, about: string) => `${rule}|${cell}|${about}`
 
-/** Opens an incident, unless it is open. Says whether it is new. */
-export function openIncident(turn: Turn, cause: Cause): boolean {
+/** What opening came to: `full` is new as well, and has no place of its own. */
+export type Opened = 'new' | 'known' | 'full'
+
+/** Opens an incident, unless it is open. */
+export function openIncident(turn: Turn, cause: Cause): Opened {
   const { state, policy } = turn
   const key = incidentKey(cause.rule, cause.cell, cause.about)
   const known = state.incidents.get(key)
   if (known) {
     known.seenTs = state.nowTs
-    return false
+    return 'known'
   }
   if (state.incidents.size >= policy.incidentsMax && cause.rule !== 'incidents-overflow') {
     openIncident(turn, overflow(policy.incidentsMax, cause))
-    return false
+    return 'full'
   }
   state.incidentSerial += 1
   const incident: Incident = {
@@ -59,7 +62,7 @@ export function openIncident(turn: Turn, cause: Cause): boolean {
   }
   state.incidents.set(key, incident)
   say(turn, incident, 'open', cause.detail)
-  return true
+  return 'new'
 }
 
 /** Resolves an incident whose cause is gone; silent when none is open. */
@@ -85,6 +88,7 @@ export function findIncident(turn: Turn, id: string): readonly [string, Incident
 /** Resolves incidents of a rule whose cause was not seen for so long. */
 export function resolveQuiet(turn: Turn, rule: Rule, quietMs: number): void {
   for (const [key, incident] of turn.state.incidents) {
+    if (!turn.hasRoom()) return
     if (incident.rule !== rule || turn.state.nowTs - incident.seenTs < quietMs) continue
     resolveIncident(turn, key, `not seen for ${quietMs / 60_000} min`)
   }

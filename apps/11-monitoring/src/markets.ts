@@ -61,11 +61,11 @@ export function countMarketTime(turn: Turn): void {
 /** Feeds that were lost for too long, where something is held: the market is paused. */
 export function watchFeeds(turn: Turn): void {
   const { state, policy } = turn
-  const lost = overdue(state.feedsLost, state.nowTs, policy.feedLossMsMax, policy.marketsMax)
-  for (const conditionId of lost) {
+  const { feedLossMsMax, marketsMax } = policy
+  for (const conditionId of overdue(turn, state.feedsLost, feedLossMsMax, marketsMax)) {
     const cell = state.markets.get(conditionId)?.cell
     if (cell === undefined || (state.cells[cell]?.exposure ?? 0) === 0) continue
-    const detail = `no feed for ${policy.feedLossMsMax / 1_000} s while cell ${cell} is exposed`
+    const detail = `no feed for ${feedLossMsMax / 1_000} s while cell ${cell} is exposed`
     const what = { rule: 'feed-lost', severity: 'page', about: conditionId, conditionId } as const
     openIncident(turn, { ...what, cell: -1, detail })
     pauseByRule(turn, 'market', conditionId, 'auto:feed-lost', detail)
@@ -74,8 +74,7 @@ export function watchFeeds(turn: Turn): void {
 
 function feedBack(turn: Turn, conditionId: string): void {
   if (settle(turn.state.feedsLost, conditionId) !== 'late') return
-  const key = incidentKey('feed-lost', -1, conditionId)
-  if (!resolveIncident(turn, key, 'the feed is back')) return
+  resolveIncident(turn, incidentKey('feed-lost', -1, conditionId), 'the feed is back')
   armByRule(turn, 'market', conditionId, 'auto:feed-lost', 'the feed is back')
 }
 

@@ -83,6 +83,8 @@ export type Policy = {
   readonly canaryPairsMin: number
   /** More broken books than this in a cell are one incident of the cell. */
   readonly brokenMarketsGroup: number
+  /** What one input may lead to, so that it fits one batch; later inputs lead to the rest. */
+  readonly outputsMax: number
   readonly marketsMax: number
   /** `controlsMax` of libs/domain at most: what the other stages keep room for. */
   readonly controlsMax: number
@@ -142,6 +144,7 @@ export const defaultPolicy: Policy = {
   canaryBudgetMicros: -1_000,
   canaryPairsMin: 20,
   brokenMarketsGroup: 10,
+  outputsMax: 500,
   marketsMax: 20_000,
   controlsMax,
   incidentsMax: 1_000,

@@ -69,6 +69,7 @@ function alarm(turn: Turn, promise: ObjectivePolicy, of: Objective): void {
   const burn = burnRate(countsOf(of, nowTs, windowsMs[0]), targetMicros).toFixed(2)
   const detail = `SLO_BURN ${name}: 1 h at ${burn} times its budget`
   const cause = { rule: 'slo-burn', severity: alert, cell: -1, about: name, detail } as const
-  const isNew = openIncident(turn, cause)
-  if (isNew && alert === 'page' && action === 'pause') pauseByRule(turn, 'global', '', rule, detail)
+  const opened = openIncident(turn, cause)
+  if (opened !== 'known' && alert === 'page' && action === 'pause')
+    pauseByRule(turn, 'global', '', rule, detail)
 }

@@ -88,6 +88,8 @@ export type State = {
   /** Newest time that the operators' API stamped on a command. Epoch ms. */
   commandTs: number
   minute: number
+  /** The last input had no room for all that was due. */
+  behind: boolean
   controlVersion: number
   mode: Mode
   readonly controls: Map<string, Control>
@@ -126,6 +128,7 @@ export function initialState(policy: Policy): State {
     nowTs: 0,
     commandTs: 0,
     minute: 0,
+    behind: false,
     controlVersion: 0,
     mode: 'paper',
     controls: new Map(),
@@ -166,5 +169,7 @@ export type Turn = {
   /** Copied into everything that is said. */
   readonly header: Header
   readonly source: Source
-  say(output: Output): void
+  readonly say: (output: Output) => void
+  /** Whether this input may lead to more of what is due. What it brings itself needs no room. */
+  readonly hasRoom: () => boolean
 }

@@ -1,5 +1,6 @@
 /** What stage 11 makes of what the others say. */
 import { expect, test } from '@jest/globals'
+import { play } from '@polytraders/stage'
 import {
   afterStart,
   book,
@@ -8,6 +9,7 @@ import {
   heard,
   marked,
   order,
+  policy,
   signedBy,
   slos,
   status,
@@ -15,6 +17,7 @@ import {
   tick,
   told,
 } from '../test/facts.ts'
+import { monitoring } from './core.ts'
 
 const answers = (...script: Parameters<typeof afterStart>) => told(afterStart(...script))
 
@@ -48,6 +51,49 @@ test('when half of twenty orders are rejected within five minutes, everything is
     order(t0 + n * 60_000, `o${n}`, n % 2 === 0 ? 'LIVE' : 'REJECTED'),
   )
   expect(answers(...spread)).not.toContain('control 2: global killed by auto:reject-rate')
+})
+
+test('with so many incidents open that none fits, a rule still kills and still pauses', () => {
+  const full = { ...policy, incidentsMax: 1 }
+  const { outputs } = play(monitoring(full), [
+    tick(t0),
+    fill(t0, 'f1', 'FAILED'),
+    marked(t0 + 1, 100_000),
+    marked(t0 + 2, 100_000),
+  ])
+  expect(told(outputs).slice(5)).toEqual([
+    'trade-failed-1 open ticket',
+    'incidents-overflow-2 open page',
+    'control 2: global killed by auto:drawdown',
+  ])
+
+  const rejected = Array.from({ length: 20 }, (_, n) => order(t0 + n, `o${n}`, 'REJECTED'))
+  const rejects = play(monitoring(full), [tick(t0), fill(t0, 'f1', 'FAILED'), ...rejected])
+  expect(told(rejects.outputs)).toContain('control 2: global killed by auto:reject-rate')
+
+  const minute = 60_000 * Math.ceil(t0 / 60_000)
+  const unknown = Array.from({ length: 5 }, (_, n) => order(minute, `o${n}`, 'UNKNOWN'))
+  const ticks = [tick(minute + 31_000), tick(minute + 61_000)]
+  const burning = [tick(minute), fill(minute, 'f1', 'FAILED'), ...unknown, ...ticks]
+  expect(told(play(monitoring(full), burning).outputs)).toContain(
+    'control 2: global paused by auto:slo-burn:unknown-orders-resolved',
+  )
+})
+
+test('a market that was paused without an incident of its own is armed when its feed is back', () => {
+  const lines = told(
+    play(monitoring({ ...policy, incidentsMax: 1 }), [
+      marked(t0, 0, 0, 1_000_000),
+      fill(t0, 'f1', 'FAILED'),
+      status(t0, 'm1', 'TRUSTED', 'disconnected'),
+      tick(t0 + 11_000),
+      status(t0 + 12_000, 'm1', 'TRUSTED', 'connected'),
+    ]).outputs,
+  )
+  expect(lines.filter(line => line.startsWith('control')).slice(1)).toEqual([
+    'control 2: market m1 paused by auto:feed-lost',
+    'control 3: market m1 armed by auto:feed-lost',
+  ])
 })
 
 test('a refusal by the gate or before sending is no rejected order', () => {

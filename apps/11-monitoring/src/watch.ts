@@ -4,7 +4,7 @@
  */
 import { type Heard } from '@polytraders/messages'
 import { killByRule } from './controls.ts'
-import { type Deadlines, type Ending, overdue, settle, startWait } from './deadlines.ts'
+import { type Ending, overdue, settle, startWait } from './deadlines.ts'
 import { type Cause, incidentKey, openIncident, type Rule, resolveIncident } from './incidents.ts'
 import { count, countsOf } from './objectives.ts'
 import { type ObjectiveName } from './policy.ts'
@@ -106,7 +106,9 @@ export function watchPortfolio(turn: Turn, { fact, source }: Heard<'PortfolioMar
     detail: `cell ${cell} is ${percent(fact.drawdown)} below its peak, limit ${percent(limit)}`,
   }
   if (fact.drawdown < limit) conclude(turn, about, `drawdown is ${percent(fact.drawdown)}`)
-  else if (openIncident(turn, about)) killByRule(turn, 'auto:drawdown', about.detail)
+  else if (openIncident(turn, about) !== 'known') {
+    killByRule(turn, 'auto:drawdown', about.detail)
+  }
 }
 
 export function watchReplay(turn: Turn, { fact }: Heard<'ReplayReport'>): void {
@@ -146,11 +148,12 @@ export function watchDeadLetter(turn: Turn, { fact }: Heard<'DeadLetter'>): void
 
 /** What has waited too long by now. */
 export function watchDeadlines(turn: Turn): void {
-  const { state, policy } = turn
-  const due = (of: Deadlines, waitMs: number, max: number) => overdue(of, state.nowTs, waitMs, max)
-  const { unknownOrderMsMax, unconfirmedFillMsMax, ordersMax, fillsMax } = policy
-  for (const id of due(state.unknownOrders, unknownOrderMsMax, ordersMax)) orderLate(turn, id)
-  for (const id of due(state.unconfirmedFills, unconfirmedFillMsMax, fillsMax)) fillLate(turn, id)
+  const { unknownOrders, unconfirmedFills } = turn.state
+  const { unknownOrderMsMax, unconfirmedFillMsMax, ordersMax, fillsMax } = turn.policy
+  const orders = overdue(turn, unknownOrders, unknownOrderMsMax, ordersMax)
+  for (const orderId of orders) orderLate(turn, orderId)
+  const fills = overdue(turn, unconfirmedFills, unconfirmedFillMsMax, fillsMax)
+  for (const fillId of fills) fillLate(turn, fillId)
 }
 
 function orderLate(turn: Turn, orderId: string): void {
@@ -182,7 +185,7 @@ function tripOnRejects(turn: Turn, reason: string): void {
   if (total < policy.rejectOrdersMin || rejected * 1e6 < policy.rejectRateMaxMicros * total) return
   const detail = `${rejected} of ${total} orders were rejected within 5 min, lately: ${reason}`
   const cause: Cause = { rule: 'reject-rate', severity: 'page', cell: -1, about: '', detail }
-  if (openIncident(turn, cause)) killByRule(turn, 'auto:reject-rate', detail)
+  if (openIncident(turn, cause) !== 'known') killByRule(turn, 'auto:reject-rate', detail)
 }
 
 /** What was counted when it became late is not counted again. */
