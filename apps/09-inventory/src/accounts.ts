@@ -53,7 +53,11 @@ const eitherSide: ReadonlySet<Account> = new Set([
 
 export type Turnover = { debits: bigint; credits: bigint }
 
-/** By asset, by account. */
+/**
+ * By asset, by account. A token of which every account is even again, sold or redeemed to the last,
+ * is forgotten: what is left are the tokens of markets that hold something, `marketsMax` at most,
+ * and of breaks.
+ */
 export type Ledger = Map<string, Map<Account, Turnover>>
 
 export type Transfer = {
@@ -78,6 +82,12 @@ export function applyTransfer(ledger: Ledger, { debit, credit, asset, amount }: 
     credited.debits >= credited.credits || eitherSide.has(credit),
     `${credit} of ${asset} can't go below nothing`,
   )
+  if (asset !== COLLATERAL && isEven(ledger.get(asset))) ledger.delete(asset)
+}
+
+function isEven(ofAsset: ReadonlyMap<Account, Turnover> = new Map()): boolean {
+  for (const { debits, credits } of ofAsset.values()) if (debits !== credits) return false
+  return true
 }
 
 /** Debits less credits. */

@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8'
 import { expect, test } from '@jest/globals'
 import { play } from '@polytraders/stage'
+import { bytesInBatch, outputsBytesMax } from '@polytraders/testkit'
 import * as given from '../test/script.ts'
 import {
   type Input,
@@ -316,6 +317,38 @@ test('a redemption waits as the policy says; the tokens are redeemable until the
   const later: Output[] = []
   inventory(policy).step(state, tick(60_100), output => later.push(output))
   expect(balances(later).at(-1)).toMatchObject({ reason: 'redeemed', realised_pnl: 703_550_000 })
+})
+
+test('redemptions that fall due together are made a batch at a time, oldest first', () => {
+  const policy = { ...defaultPolicy, redeemDelayMs: 60_000, redemptionsMax: 1 }
+  const second = { conditionId: given.otherMarket }
+  const { state } = play(inventory(policy), [
+    ...tracedTrade,
+    signed('o9', { ...second, size: 10, price: 0.5, reserve: 5 }),
+    traded('t9', 'o9', { ...second, size: 10, price: 0.5, status: 'CONFIRMED' }),
+    instrument('resolved', [1, 0], { ts: 100 }),
+    instrument('resolved', [1, 0], { ts: 101, ...second }),
+  ])
+  const redeemed = [70_000, 70_001, 70_002].map(ts => {
+    const said: Output[] = []
+    inventory(policy).step(state, tick(ts), output => said.push(output))
+    expect(bytesInBatch(said) * defaultPolicy.redemptionsMax).toBeLessThan(outputsBytesMax)
+    return balances(said).map(({ condition_id }) => condition_id)
+  })
+  expect(redeemed).toEqual([[given.market], [given.otherMarket], []])
+})
+
+test('a token that is sold or redeemed to the last is forgotten, one in suspense is not', () => {
+  const assets = (...script: readonly Input[]) => [...run(...script).state.ledger.keys()]
+  expect(assets(...tracedTrade)).toEqual(['pUSD', '111'])
+  expect(assets(...tracedTrade, instrument('resolved', [1, 0]))).toEqual(['pUSD'])
+  const sale = { side: 'SELL', size: 2_000, price: 0.66 } as const
+  const sold = [signed('s1', { ...sale, reserve: 2_000 }), traded('t3', 's1', { ...sale })]
+  expect(assets(...tracedTrade, ...sold)).toEqual(['pUSD', '111'])
+  const confirmed = traded('t3', 's1', { ...sale, status: 'CONFIRMED' })
+  expect(assets(...tracedTrade, ...sold, confirmed)).toEqual(['pUSD'])
+  const short = traded('t4', 's2', { ...sale, size: 2_001, status: 'CONFIRMED' })
+  expect(assets(...tracedTrade, short)).toEqual(['pUSD', '111'])
 })
 
 test('a market with nothing held is forgotten when there are too many, a held one never', () => {

@@ -38,7 +38,7 @@ import { bookConfirm, bookMatch, bookVoid } from './trade-postings.ts'
 
 export { defaultPolicy, type Output, type Policy, type State } from './state.ts'
 
-export const coreVersion = '1.0.0'
+export const coreVersion = '1.1.0'
 
 export type Input = Heard<
   | 'OrderSigned'

@@ -116,8 +116,11 @@ test('balances are the sum of the entries said; a pending entry ends at most onc
       for (const { asset, accounts: rows } of trialBalance(state)) {
         for (const { account, balance } of rows) {
           expect(sums.get(`${asset}|${account}`)).toBe(balance)
+          sums.delete(`${asset}|${account}`)
         }
       }
+      // What is forgotten was even.
+      for (const sum of sums.values()) expect(sum).toBe(0n)
     }),
     runs,
   )

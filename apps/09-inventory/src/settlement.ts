@@ -45,11 +45,13 @@ export function claim(turn: Turn, market: Market): void {
   }
 }
 
-/** Redeems what has waited long enough. */
+/** Redeems what has waited long enough, oldest first. */
 export function redeemDue(turn: Turn): void {
-  const { state } = turn
+  const { state, policy } = turn
+  let redeemed = 0
   for (const [conditionId, dueTs] of state.redemptions) {
-    if (dueTs > state.nowTs) continue
+    if (dueTs > state.nowTs || redeemed >= policy.redemptionsMax) return
+    redeemed += 1
     state.redemptions.delete(conditionId)
     const market = state.markets.get(conditionId)
     if (market) redeem(turn, market)

@@ -24,6 +24,8 @@ export type Policy = {
   readonly finishedFillsMax: number
   /** Redemptions that wait for their time. */
   readonly settlementJobsMax: number
+  /** Redemptions of one input, so that it fits one batch; the others follow with the next tick. */
+  readonly redemptionsMax: number
 }
 
 export const defaultPolicy: Policy = {
@@ -35,6 +37,7 @@ export const defaultPolicy: Policy = {
   openFillsMax: 100_000,
   finishedFillsMax: 10_000,
   settlementJobsMax: 10_000,
+  redemptionsMax: 50,
 }
 
 /** What an open order holds. */

@@ -2,9 +2,9 @@
  * Monitoring: sees what every stage says, keeps the people on call informed, stops trading by
  * itself when it must, and lets nobody start it again alone.
  *
- * One state for all cells; a fact's partition is its cell. Time is the newest recv_ts of the market's
- * data. The very first input is answered by the control, the budgets and the standings the install starts
- * with.
+ * One state for all cells; a fact's partition is its cell. Time is the newest recv_ts of market
+ * data. The very first input is answered by the control, the budgets and the standings the install
+ * starts with.
  */
 import { type Heard } from '@polytraders/messages'
 import { type Stage } from '@polytraders/stage'
