@@ -136,7 +136,7 @@ function siblingBets(policy: Policy, state: State, market: KnownMarket): readonl
   for (const id of state.events.get(market.parentEventId) ?? []) {
     const sibling = state.markets.get(id)
     if (!sibling || sibling === market || sibling.yesAtMs === 0) continue
-    if (state.clockMs - sibling.yesAtMs > policy.kelly.siblingAgeMsMax) continue
+    if (state.nowMs - sibling.yesAtMs > policy.kelly.siblingAgeMsMax) continue
     bets.push({ p: sibling.yesWorth, a: sibling.yesCost })
   }
   return bets

@@ -169,7 +169,7 @@ function withdrawalsAfter(policy: Policy, state: State, input: Withdrawing): rea
       const { condition_id: id, reservations } = input.fact
       const market = state.markets.get(id)
       if (!market || reservations.length === 0) return []
-      return unfitOrders(policy, state, market, reservations, state.clockMs)
+      return unfitOrders(policy, state, market, reservations, state.nowMs)
     }
   }
 }

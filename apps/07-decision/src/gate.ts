@@ -88,8 +88,8 @@ function contextOf(
   const inForce = controlsInForce(state.controls, covered, estimate.strategy)
   return {
     policy,
-    nowMs: Math.max(state.clockMs, estimate.recv_ts),
-    clockMs: state.clockMs,
+    nowMs: Math.max(state.nowMs, estimate.recv_ts),
+    sealedMs: state.nowMs,
     eventId: state.eventId,
     market,
     control: {

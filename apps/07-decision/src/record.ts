@@ -54,7 +54,7 @@ export function record(policy: Policy, state: State, fact: Input | Output): Stat
 type Sealed = Extract<Input, { readonly fact: { readonly seal: unknown } }>
 
 function recordSealed(policy: Policy, state: State, input: Sealed): State {
-  state.clockMs = Math.max(state.clockMs, input.fact.recv_ts)
+  state.nowMs = Math.max(state.nowMs, input.fact.recv_ts)
   state.eventId = input.fact.seal.event_id
   switch (input.type) {
     case 'SealedBook':

@@ -21,7 +21,7 @@ export type Pending = {
 
 export type State = {
   /** Receive time of the newest sealed event: the gate's clock. */
-  clockMs: number
+  nowMs: number
   /** Newest sealed event of the cell. */
   eventId: number
   /** Newest control seen; 0 when none was. */
@@ -55,7 +55,7 @@ export type State = {
 }
 
 export const initialState = (): State => ({
-  clockMs: 0,
+  nowMs: 0,
   eventId: 0,
   controlVersion: 0,
   controlMode: '',

@@ -52,8 +52,8 @@ export function takeAnswer(turn: Turn, answer: VenueResponse): void {
 function takePlaceAnswer(turn: Turn, order: Order, { status, body }: VenueResponse): void {
   const answer = readPlaceAnswer({ status, body })
   const heard = answer.kind === 'accepted' || answer.kind === 'rejected'
-  if (heard && order.sentTs !== null && order.ackAgeMs === null) {
-    order.ackAgeMs = ackAgeOf(turn.state.nowTs, order.sentTs)
+  if (heard && order.sentMs !== null && order.ackAgeMs === null) {
+    order.ackAgeMs = ackAgeOf(turn.state.nowMs, order.sentMs)
   }
   // Once an answer was lost, a refusal may be to a repetition of what was taken the first time.
   const settles = order.status !== 'UNKNOWN'
@@ -120,7 +120,7 @@ function takeCancelAnswer(turn: Turn, order: Order, { status, body }: VenueRespo
   const kept = answer.notCanceled.find(({ orderId }) => orderId === order.orderId)
   if (answer.canceled.includes(order.orderId) || kept?.reason === 'already-canceled') {
     // Its last fills may be on their way: the user stream says how much was matched.
-    order.cancelAckTs = turn.state.nowTs
+    order.cancelAckMs = turn.state.nowMs
   } else if (kept?.reason === 'matched') {
     order.matched = order.size
     closeAtVenue(turn, order, { evidence: 'response', settled: true })

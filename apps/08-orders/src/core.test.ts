@@ -283,7 +283,7 @@ test('a cancel with fills applies the fills first', () => {
 test('an order whose time was over when it ended has expired', () => {
   const session = armed()
   const id = live(session, 'i1')
-  const ended = { status: 'CANCELED', expiresTs: 1_789_156_500_000, ts: 1_789_156_440_000 }
+  const ended = { status: 'CANCELED', expiresMs: 1_789_156_500_000, ts: 1_789_156_440_000 }
   expect(told(session.feed(orderFrame(id, 'CANCELLATION', ended)))).toEqual([
     'LIVE > EXPIRED 0/0/2000',
   ])
@@ -358,7 +358,7 @@ test.each<[string, Session, Input, string]>([
     reducing('i1'),
     'DISC_MARKET_RESOLVED',
   ],
-  ['it has expired', armed(), approved('i1', { expiresTs: 999 }), 'EXEC_INTENT_EXPIRED'],
+  ['it has expired', armed(), approved('i1', { expiresMs: 999 }), 'EXEC_INTENT_EXPIRED'],
   [
     'the exchange is not the market’s',
     armed(),

@@ -55,9 +55,9 @@ export const orders = (policy: Policy): Stage<State, Input, Output> => ({
       },
       hasRoom: () => said < policy.outputsMax,
     }
-    if (recv_ts > state.nowTs) state.nowTs = recv_ts
+    if (recv_ts > state.nowMs) state.nowMs = recv_ts
     take(turn, input)
-    if (state.nowTs - state.sweptTs >= policy.sweepEveryMs) sweep(turn)
+    if (state.nowMs - state.sweptMs >= policy.sweepEveryMs) sweep(turn)
     else if (state.due.size > 0) lookAtDue(turn)
     return state
   },

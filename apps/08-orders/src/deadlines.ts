@@ -9,7 +9,7 @@ import { type Order, type Turn } from './state.ts'
 
 export function sweep(turn: Turn): void {
   const { state } = turn
-  state.sweptTs = state.nowTs
+  state.sweptMs = state.nowMs
   passTime(turn)
   for (const orderId of state.open) state.due.add(orderId)
   lookAtDue(turn)
@@ -28,7 +28,7 @@ export function lookAtDue(turn: Turn): void {
 }
 
 function sweepOrder(turn: Turn, order: Order): void {
-  const { nowTs } = turn.state
+  const { nowMs } = turn.state
   const { policy } = turn
   if (order.lapsed) {
     order.lapsed = false
@@ -36,13 +36,13 @@ function sweepOrder(turn: Turn, order: Order): void {
   }
   // A paper venue answers in log order: only a live one can lose an answer.
   const waits = policy.mode === 'live'
-  const unanswered = waits && since(nowTs, order.sentTs) > policy.answerWithinMs
+  const unanswered = waits && since(nowMs, order.sentMs) > policy.answerWithinMs
   const unclear = order.status === 'PARTIAL' && order.orderType === 'FAK'
   if (unanswered && (order.status === 'SENT' || unclear)) {
     move(turn, order, { trigger: 'lose', evidence: 'deadline', detail: 'no answer in time' })
   }
   if (order.status === 'CANCEL_SENT') sweepCancel(turn, order, waits)
-  if (order.status === 'UNKNOWN' && isNowhere(order) && nowTs > order.postDeadlineTs) {
+  if (order.status === 'UNKNOWN' && isNowhere(order) && nowMs > order.postDeadlineMs) {
     const reason = 'EXEC_NEVER_ARRIVED'
     move(turn, order, { trigger: 'reject', evidence: 'chain', reason, detail: '' })
   }
@@ -50,13 +50,13 @@ function sweepOrder(turn: Turn, order: Order): void {
 }
 
 function sweepCancel(turn: Turn, order: Order, waits: boolean): void {
-  const { nowTs } = turn.state
+  const { nowMs } = turn.state
   const { policy } = turn
-  if (order.cancelAckTs === null) {
-    if (waits && since(nowTs, order.cancelSentTs) > policy.answerWithinMs) {
+  if (order.cancelAckMs === null) {
+    if (waits && since(nowMs, order.cancelSentMs) > policy.answerWithinMs) {
       move(turn, order, { trigger: 'doubt', evidence: 'deadline', detail: 'no answer in time' })
     }
-  } else if (since(nowTs, order.cancelAckTs) >= policy.cancelSettleMs) {
+  } else if (since(nowMs, order.cancelAckMs) >= policy.cancelSettleMs) {
     closeAtVenue(turn, order, { evidence: 'response', settled: true })
   }
 }
@@ -64,4 +64,4 @@ function sweepCancel(turn: Turn, order: Order, waits: boolean): void {
 const isNowhere = ({ absentFrom }: Order) =>
   absentFrom.orders && absentFrom.trades && absentFrom.chain
 
-const since = (nowTs: number, thenTs: number | null) => (thenTs === null ? 0 : nowTs - thenTs)
+const since = (nowMs: number, thenMs: number | null) => (thenMs === null ? 0 : nowMs - thenMs)

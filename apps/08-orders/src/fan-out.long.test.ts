@@ -48,7 +48,7 @@ test('a kill cancels the most orders there may be, batch by batch', () => {
 
 test('while cancels are due, what takes risk elsewhere waits, and what reduces does not', () => {
   session.feed(control('paused', { scope: 'strategy', scopeId: 'edge-taker' }))
-  const elsewhere = { strategy: 'maker-tight', ts: 1_281, expiresTs: 60_000 }
+  const elsewhere = { strategy: 'maker-tight', ts: 1_281, expiresMs: 60_000 }
   expect(signedIn(session.feed(approved('new', elsewhere)))).toEqual([])
   expect(signedIn(session.feed(reducing('out', elsewhere)))).toEqual(['out'])
   const said = settle(1_300)
@@ -75,7 +75,7 @@ test('a lost heartbeat is said of every order, batch by batch, before the venue 
 test('all the intents that wait are refused, batch by batch', () => {
   const waiting = armed({ ordersPerSecond: 0.001, orderBurst: 0.001 })
   for (let n = 0; n <= heldIntentsMax; n++) {
-    waiting.feed(approved(name(n), { ts: 1_000, expiresTs: 2_000 }))
+    waiting.feed(approved(name(n), { ts: 1_000, expiresMs: 2_000 }))
   }
   expect(waiting.state().held.size).toBe(heldIntentsMax)
   bounded(waiting.feed(tick(2_100)))
@@ -104,9 +104,9 @@ function liveOrder(at: Session, intentId: string): string {
 }
 
 /** Ticks until nothing is due any more. */
-function settle(fromTs: number): readonly Output[] {
+function settle(fromMs: number): readonly Output[] {
   const from = session.said.length
-  for (let ts = fromTs; session.state().due.size > 0; ts++) bounded(session.feed(tick(ts)))
+  for (let ts = fromMs; session.state().due.size > 0; ts++) bounded(session.feed(tick(ts)))
   return session.said.slice(from)
 }
 

@@ -42,8 +42,8 @@ function pursue(turn: Turn, intent: HeldIntent): boolean {
   const concerned = { conditionId: fact.condition_id, strategy: fact.strategy }
   const halt = haltOf(state, concerned, intent.type === 'ReduceIntent')
   if (halt) return refuse(turn, intent, halt, '')
-  if (state.nowTs > fact.expires_ts) {
-    const detail = `expected until ${fact.expires_ts}, found ${state.nowTs}`
+  if (state.nowMs > fact.expires_ts) {
+    const detail = `expected until ${fact.expires_ts}, found ${state.nowMs}`
     return refuse(turn, intent, 'EXEC_INTENT_EXPIRED', detail)
   }
   if (mustWait(turn, intent)) return false
@@ -81,7 +81,7 @@ function sign(turn: Turn, intent: HeldIntent, drafted: Extract<Drafted, { ok: tr
     return
   }
   spendBudget(turn)
-  order.sentTs = state.nowTs
+  order.sentMs = state.nowMs
   keep(turn, order)
   move(turn, order, { trigger: 'send', evidence: 'intent' })
 }
@@ -106,10 +106,10 @@ function newOrder(
     orderType,
     postOnly,
     feeSchedule: fact.fee_schedule,
-    postDeadlineTs: state.nowTs + policy.postWithinMs,
+    postDeadlineMs: state.nowMs + policy.postWithinMs,
     status: 'INTENT',
     evidence: 'intent',
-    sentTs: null,
+    sentMs: null,
     ackAgeMs: null,
     filled: 0,
     matched: 0,
@@ -121,8 +121,8 @@ function newOrder(
     reconciliation: 'matched',
     cancelWanted: false,
     lapsed: false,
-    cancelSentTs: null,
-    cancelAckTs: null,
+    cancelSentMs: null,
+    cancelAckMs: null,
     absentFrom: { orders: false, trades: false, chain: false },
     tradeIds: [],
     openTrades: 0,
@@ -159,7 +159,7 @@ function saySigned(
       fee_schedule: order.feeSchedule,
       domain: unsigned.domain,
       order: unsigned.order,
-      post_deadline_ts: order.postDeadlineTs,
+      post_deadline_ts: order.postDeadlineMs,
     },
   })
 }
@@ -188,7 +188,7 @@ function refuse(turn: Turn, { fact }: HeldIntent, reason: ReasonCode, detail: st
       evidence: 'intent',
       sent_ts: null,
       ack_age_ms: null,
-      heartbeat_status: heartbeatStatusOf(state.nowTs, state.heartbeatTs, policy.heartbeatMs),
+      heartbeat_status: heartbeatStatusOf(state.nowMs, state.heartbeatAtMs, policy.heartbeatMs),
       clob_id: '',
       transaction_hash: '',
       reconciliation_state: 'matched',

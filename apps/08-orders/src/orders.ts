@@ -19,16 +19,16 @@ export const filledOf = ({ filled, matched }: Order) => Math.max(filled, matched
 export const openSizeOf = (order: Order) => openOf(order.size, filledOf(order), order.cancelled)
 
 /** ack_age_ms = now - sent_ts. */
-export const ackAgeOf = (nowTs: number, sentTs: number) => nowTs - sentTs
+export const ackAgeOf = (nowMs: number, sentMs: number) => nowMs - sentMs
 
 /** Heartbeat alive: now - last_heartbeat_ack <= the venue's limit; unknown before the first. */
 export function heartbeatStatusOf(
-  nowTs: number,
-  heartbeatTs: number | null,
+  nowMs: number,
+  heartbeatAtMs: number | null,
   limitMs: number,
 ): 'alive' | 'lost' | 'unknown' {
-  if (heartbeatTs === null) return 'unknown'
-  return nowTs - heartbeatTs <= limitMs ? 'alive' : 'lost'
+  if (heartbeatAtMs === null) return 'unknown'
+  return nowMs - heartbeatAtMs <= limitMs ? 'alive' : 'lost'
 }
 
 export type News = {
@@ -92,7 +92,7 @@ export function noteMatched(order: Order, size: number): void {
 function revive(order: Order): void {
   order.cancelled = 0
   order.cancelWanted = true
-  order.cancelSentTs = null
+  order.cancelSentMs = null
   order.reconciliation = 'diverged'
 }
 
@@ -145,12 +145,12 @@ export function cancelWhenDue({ state }: Turn, order: Order, reason: string): vo
 
 /** Sends the cancel that is wanted, unless one was sent a moment ago. */
 export function pursueCancel(turn: Turn, order: Order): void {
-  const { nowTs } = turn.state
-  const { cancelSentTs } = order
+  const { nowMs } = turn.state
+  const { cancelSentMs } = order
   if (!cancellable.has(order.status)) return
-  if (cancelSentTs !== null && nowTs - cancelSentTs < turn.policy.cancelRetryMs) return
-  order.cancelSentTs = nowTs
-  order.cancelAckTs = null
+  if (cancelSentMs !== null && nowMs - cancelSentMs < turn.policy.cancelRetryMs) return
+  order.cancelSentMs = nowMs
+  order.cancelAckMs = null
   move(turn, order, { trigger: 'cancel', evidence: 'intent' })
 }
 
@@ -203,9 +203,9 @@ export function sayOrder(
       reject_reason: order.rejectReason,
       detail: order.detail,
       evidence: evidence === 'lookup' ? 'response' : evidence,
-      sent_ts: order.sentTs,
+      sent_ts: order.sentMs,
       ack_age_ms: order.ackAgeMs,
-      heartbeat_status: heartbeatStatusOf(state.nowTs, state.heartbeatTs, policy.heartbeatMs),
+      heartbeat_status: heartbeatStatusOf(state.nowMs, state.heartbeatAtMs, policy.heartbeatMs),
       clob_id: order.evidence !== 'intent' || order.filled > 0 ? order.orderId : '',
       transaction_hash: order.transactionHash,
       reconciliation_state: order.reconciliation,

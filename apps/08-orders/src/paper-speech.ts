@@ -14,7 +14,7 @@ import { outcomeOf, type Placed } from './paper-trades.ts'
 
 export type Turn = {
   readonly cause: { readonly source_ts: number; readonly recv_ts: number }
-  readonly nowTs: number
+  readonly state: { readonly nowMs: number }
   readonly say: (output: Said<'VenueResponse' | 'UserFrame'>) => void
 }
 
@@ -108,9 +108,9 @@ function sayOrder(turn: Turn, order: Placed, change: OrderChange): void {
     orderOwner: null,
     makerAddress: null,
     tradeIds: order.tradeIds,
-    createdAtMs: turn.nowTs,
+    createdAtMs: turn.state.nowMs,
     expiresAtMs: null,
-    timestampMs: turn.nowTs,
+    timestampMs: turn.state.nowMs,
   })
   sayFrame(turn, order.correlationId, text)
 }
@@ -122,8 +122,8 @@ export function sayTrade(
   trade: UserTradeEvent,
   status: 'MATCHED' | 'MINED' | 'CONFIRMED',
 ): void {
-  const { nowTs } = turn
-  const times = { lastUpdateMs: nowTs, timestampMs: nowTs }
+  const { nowMs } = turn.state
+  const times = { lastUpdateMs: nowMs, timestampMs: nowMs }
   const text = renderTradeEvent({ ...trade, ...times, status, statusText: status })
   sayFrame(turn, correlationId, text)
 }

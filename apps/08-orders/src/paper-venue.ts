@@ -80,11 +80,11 @@ type Market = {
 type Settling = {
   readonly trade: UserTradeEvent
   readonly correlationId: string
-  readonly dueTs: number
+  readonly dueMs: number
 }
 
 export type State = {
-  nowTs: number
+  nowMs: number
   readonly markets: Map<string, Market>
   /** Signed orders that are not over. */
   readonly orders: Map<string, Placed>
@@ -111,7 +111,7 @@ type Turn = Speech & { readonly policy: Policy; readonly state: State }
 
 export const paperVenue = (policy: Policy): Stage<State, Input, Output> => ({
   initial: () => ({
-    nowTs: 0,
+    nowMs: 0,
     markets: new Map(),
     orders: new Map(),
     matched: new Map(),
@@ -119,8 +119,8 @@ export const paperVenue = (policy: Policy): Stage<State, Input, Output> => ({
   }),
   step(state, input, say) {
     const { source_ts, recv_ts } = input.fact
-    if (recv_ts > state.nowTs) state.nowTs = recv_ts
-    const turn: Turn = { policy, state, cause: { source_ts, recv_ts }, nowTs: state.nowTs, say }
+    if (recv_ts > state.nowMs) state.nowMs = recv_ts
+    const turn: Turn = { policy, state, cause: { source_ts, recv_ts }, say }
     settle(turn)
     take(turn, input)
     return state
@@ -198,7 +198,7 @@ function place(turn: Turn, order: Placed): void {
     orderType: order.orderType,
     postOnly: order.postOnly,
     expirationMs: 0,
-    atMs: state.nowTs,
+    atMs: state.nowMs,
   })
   const refusal = events.find(event => event.type === 'Rejected')
   if (refusal) {
@@ -220,7 +220,7 @@ function place(turn: Turn, order: Placed): void {
 /** The levels an order took at once are one trade. */
 function takenTrade(turn: Turn, order: Placed, fills: readonly PaperFill[]): UserTradeEvent | null {
   if (fills.length === 0) return null
-  const trade = takerTrade(order, fills, nextTradeId(order), turn.nowTs)
+  const trade = takerTrade(order, fills, nextTradeId(order), turn.state.nowMs)
   order.matched += trade.size
   order.tradeIds.push(trade.tradeId)
   return trade
@@ -229,7 +229,7 @@ function takenTrade(turn: Turn, order: Placed, fills: readonly PaperFill[]): Use
 function cancel(turn: Turn, { order_id, condition_id, correlation_id }: OrderEvent): void {
   const { state } = turn
   const book = state.markets.get(condition_id)?.book
-  const events = book ? cancelPaper(book, order_id, state.nowTs) : []
+  const events = book ? cancelPaper(book, order_id, state.nowMs) : []
   const refused = events.find(event => event.type === 'CancelRefused')
   const reason = refused?.reason ?? (book ? null : 'Order not found')
   answerCancel(turn, order_id, correlation_id, reason)
@@ -243,7 +243,7 @@ function sayEvents(turn: Turn, events: readonly PaperEvent[]): void {
     const order = state.orders.get(event.orderId)
     if (!order) continue
     if (event.type === 'PaperFilled' && event.liquidity === 'maker') {
-      const trade = makerTrade(order, event, nextTradeId(order), turn.nowTs)
+      const trade = makerTrade(order, event, nextTradeId(order), turn.state.nowMs)
       order.matched += event.size
       order.tradeIds.push(trade.tradeId)
       sayMatched(turn, order, trade)
@@ -258,7 +258,7 @@ function sayEvents(turn: Turn, events: readonly PaperEvent[]): void {
 function takeBook(turn: Turn, { condition_id, snapshot, delta }: SealedBook): void {
   const { state, policy } = turn
   const market = marketOf(turn, condition_id)
-  const atMs = state.nowTs
+  const atMs = state.nowMs
   if (snapshot) {
     const { minSize, feeSchedule } = market
     const tickSize = snapshot.tick_size
@@ -282,7 +282,7 @@ function takeTrade(turn: Turn, { condition_id, trade }: SealedTrade): void {
   const book = turn.state.markets.get(condition_id)?.book
   if (!book) return
   const { outcome: token, side, price, size } = trade
-  sayEvents(turn, recordTrade(book, { token, side, price, size, atMs: turn.state.nowTs }))
+  sayEvents(turn, recordTrade(book, { token, side, price, size, atMs: turn.state.nowMs }))
 }
 
 function takeInstrument(turn: Turn, instrument: InstrumentChanged): void {
@@ -296,7 +296,7 @@ function takeInstrument(turn: Turn, instrument: InstrumentChanged): void {
   book.rules = { ...book.rules, minSize: min_size, feeSchedule: fee_schedule }
   if (market.trades) return
   for (const orderId of [...book.resting.keys()]) {
-    sayEvents(turn, cancelPaper(book, orderId, turn.state.nowTs))
+    sayEvents(turn, cancelPaper(book, orderId, turn.state.nowMs))
   }
 }
 
@@ -327,8 +327,8 @@ function marketOf({ state, policy }: Turn, conditionId: string): Market {
 
 function sayMatched(turn: Turn, { correlationId }: Placed, trade: UserTradeEvent): void {
   const { state, policy } = turn
-  const dueTs = state.nowTs + policy.minedAfterMs
-  state.matched.set(trade.tradeId, { trade, correlationId, dueTs })
+  const dueMs = state.nowMs + policy.minedAfterMs
+  state.matched.set(trade.tradeId, { trade, correlationId, dueMs })
   sayTrade(turn, correlationId, trade, 'MATCHED')
 }
 
@@ -337,15 +337,15 @@ function settle(turn: Turn): void {
   const { state, policy } = turn
   let settled = 0
   for (const [tradeId, settling] of state.matched) {
-    if (settling.dueTs > state.nowTs || settled >= policy.settlementsMax) break
+    if (settling.dueMs > state.nowMs || settled >= policy.settlementsMax) break
     settled += 1
     state.matched.delete(tradeId)
-    const dueTs = settling.dueTs - policy.minedAfterMs + policy.confirmedAfterMs
-    state.mined.set(tradeId, { ...settling, dueTs })
+    const dueMs = settling.dueMs - policy.minedAfterMs + policy.confirmedAfterMs
+    state.mined.set(tradeId, { ...settling, dueMs })
     sayTrade(turn, settling.correlationId, settling.trade, 'MINED')
   }
-  for (const [tradeId, { trade, correlationId, dueTs }] of state.mined) {
-    if (dueTs > state.nowTs || settled >= policy.settlementsMax) break
+  for (const [tradeId, { trade, correlationId, dueMs }] of state.mined) {
+    if (dueMs > state.nowMs || settled >= policy.settlementsMax) break
     settled += 1
     state.mined.delete(tradeId)
     sayTrade(turn, correlationId, trade, 'CONFIRMED')

@@ -91,7 +91,7 @@ export function hearOrder(turn: Turn, order: Order, theirs: OrderFacts, evidence
 const hasExpired = ({ state }: Turn, order: Order, { expiresAtMs, status }: OrderFacts) =>
   status === 'CANCELED' &&
   expiresAtMs !== null &&
-  state.nowTs >= expiresAtMs - 60_000 &&
+  state.nowMs >= expiresAtMs - 60_000 &&
   order.filled >= order.matched
 
 const exchangeOpenOf = ({ status, originalSize, sizeMatched }: OrderFacts) =>

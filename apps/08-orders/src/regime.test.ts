@@ -9,9 +9,9 @@ test('a restarting engine makes orders wait; makers go again before takers', () 
     'SENT > REJECTED 0/0/2000 EXEC_VENUE_RESTARTING',
     'regime normal > restarting',
   ])
-  expect(session.feed(approved('i1', { ts: 1_300, expiresTs: 200_000 }))).toEqual([])
+  expect(session.feed(approved('i1', { ts: 1_300, expiresMs: 200_000 }))).toEqual([])
   expect(
-    session.feed(approved('i2', { ts: 1_400, policy: 'post_only', expiresTs: 200_000 })),
+    session.feed(approved('i2', { ts: 1_400, policy: 'post_only', expiresMs: 200_000 })),
   ).toEqual([])
   expect(told(session.feed(tick(3_280)))).toEqual([
     'regime restarting > post_only',
@@ -29,7 +29,7 @@ test('a restarting engine makes orders wait; makers go again before takers', () 
 test('an intent that waits too long is refused, by name', () => {
   const session = armed()
   session.feed(approved('i0'))
-  session.feed(restarting(session.idOf('i0')), approved('i1', { ts: 1_300, expiresTs: 2_000 }))
+  session.feed(restarting(session.idOf('i0')), approved('i1', { ts: 1_300, expiresMs: 2_000 }))
   expect(told(session.feed(tick(2_100)))).toEqual([
     'INTENT > REJECTED 0/0/2000 EXEC_INTENT_EXPIRED',
   ])
@@ -42,11 +42,11 @@ test('a second 425 waits twice as long, and many at once wait no longer than one
     return session.idOf(name)
   })
   for (const id of ids) session.feed(restarting(id))
-  expect(session.state().regimeUntilTs).toBe(1_280 + 4_000)
+  expect(session.state().regimeUntilMs).toBe(1_280 + 4_000)
 
   session.feed(tick(5_280), approved('i4', { ts: 5_300, policy: 'post_only' }))
   session.feed(restarting(session.idOf('i4'), 5_400))
-  expect(session.state().regimeUntilTs).toBe(5_400 + 4_000)
+  expect(session.state().regimeUntilMs).toBe(5_400 + 4_000)
 })
 
 test('post-only and cancel-only last as long as the venue says', () => {
@@ -75,7 +75,7 @@ test('post-only and cancel-only last as long as the venue says', () => {
 
 test('a burst is sent, and what is over the bucket waits for its turn', () => {
   const session = armed({ ordersPerSecond: 10, orderBurst: 3 })
-  for (let n = 0; n < 5; n++) session.feed(approved(`i${n}`, { expiresTs: 60_000 }))
+  for (let n = 0; n < 5; n++) session.feed(approved(`i${n}`, { expiresMs: 60_000 }))
   expect(sent(session)).toBe(3)
   session.feed(tick(1_100))
   expect(sent(session)).toBe(4)
@@ -94,7 +94,7 @@ test('without a heartbeat for ten seconds everything is assumed cancelled, and i
     'LIVE > UNKNOWN_CANCELLED_BY_HEARTBEAT 2000/0/0',
   ])
   expect(session.feed(heartbeat(13_000), tick(13_100))).toEqual([])
-  expect(session.feed(approved('i1', { ts: 13_200, expiresTs: 20_000 }))).toEqual([])
+  expect(session.feed(approved('i1', { ts: 13_200, expiresMs: 20_000 }))).toEqual([])
   expect(told(session.feed(looked(id, { status: 'CANCELED', ts: 13_500 })))).toEqual([
     'order resolving ours 2000 theirs 0',
     'UNKNOWN_CANCELLED_BY_HEARTBEAT > CANCELED 0/0/2000',
@@ -114,7 +114,7 @@ test('the heartbeat is alive for ten seconds, and unknown before the first', () 
 
 test('live orders wait until the venue’s open orders were found to be ours', () => {
   const session = armed({ mode: 'live', reconcileFirst: true }, 'live')
-  expect(session.feed(approved('i0', { expiresTs: 60_000 }))).toEqual([])
+  expect(session.feed(approved('i0', { expiresMs: 60_000 }))).toEqual([])
   const foreign = openOrders([['0xforeign', { size: 10 }]], 1_000)
   expect(told(session.feed(foreign, tick(1_200)))).toEqual([
     'order diverged ours 0 theirs 10',

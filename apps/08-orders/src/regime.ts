@@ -20,36 +20,36 @@ export function hearUnavailable(turn: Turn, { regime, retryAfterMs }: Unavailabl
       const waitMs = Math.max(state.restartMs, policy.restartMs)
       // Orders that were on their way together say the same thing once.
       if (state.regime !== 'restarting') state.restartMs = Math.min(2 * waitMs, policy.restartMsMax)
-      change(turn, 'restarting', state.nowTs + Math.max(waitMs, retryAfterMs ?? 0))
+      change(turn, 'restarting', state.nowMs + Math.max(waitMs, retryAfterMs ?? 0))
       return
     }
     case 'post-only':
-      change(turn, 'post_only', state.nowTs + (retryAfterMs ?? policy.postOnlyMs))
+      change(turn, 'post_only', state.nowMs + (retryAfterMs ?? policy.postOnlyMs))
       return
     case 'cancel-only':
-      change(turn, 'cancel_only', state.nowTs + (retryAfterMs ?? policy.cancelOnlyMs))
+      change(turn, 'cancel_only', state.nowMs + (retryAfterMs ?? policy.cancelOnlyMs))
       return
     case 'rate-limited':
       // The bucket is empty, whatever we counted: nothing fits before it has refilled by then.
-      state.bucketTs = state.nowTs + burstMsOf(turn) + (retryAfterMs ?? 1_000)
+      state.bucketFullMs = state.nowMs + burstMsOf(turn) + (retryAfterMs ?? 1_000)
       return
   }
 }
 
 export function hearHeartbeat({ state, cause }: Turn): void {
-  state.heartbeatTs = Math.max(state.heartbeatTs ?? 0, cause.recv_ts)
+  state.heartbeatAtMs = Math.max(state.heartbeatAtMs ?? 0, cause.recv_ts)
 }
 
 /** What time alone changes. */
 export function passTime(turn: Turn): void {
   const { state, policy } = turn
-  const heartbeat = heartbeatStatusOf(state.nowTs, state.heartbeatTs, policy.heartbeatMs)
+  const heartbeat = heartbeatStatusOf(state.nowMs, state.heartbeatAtMs, policy.heartbeatMs)
   if (heartbeat === 'lost') loseHeartbeat(turn)
   else if (state.regime === 'heartbeat_lost' && !anyLapsed(turn)) change(turn, 'normal', null)
 
-  const { regime, regimeUntilTs } = state
-  if (regimeUntilTs === null || state.nowTs < regimeUntilTs) return
-  if (regime === 'restarting') change(turn, 'post_only', state.nowTs + policy.postOnlyMs)
+  const { regime, regimeUntilMs } = state
+  if (regimeUntilMs === null || state.nowMs < regimeUntilMs) return
+  if (regime === 'restarting') change(turn, 'post_only', state.nowMs + policy.postOnlyMs)
   else {
     state.restartMs = 0
     change(turn, 'normal', null)
@@ -72,13 +72,13 @@ const anyLapsed = (turn: Turn) =>
 const openOrders = ({ state }: Turn) =>
   [...state.open].flatMap(orderId => state.orders.get(orderId) ?? [])
 
-function change(turn: Turn, regime: Regime, untilTs: number | null): void {
+function change(turn: Turn, regime: Regime, untilMs: number | null): void {
   const { state } = turn
   const previous = state.regime
   // Only a heartbeat ends the loss of it: what else the venue is like comes after.
   const stays = previous === 'heartbeat_lost' && regime !== 'normal'
   if (stays) return
-  state.regimeUntilTs = untilTs
+  state.regimeUntilMs = untilMs
   if (regime === previous) return
   state.regime = regime
   turn.say({
@@ -89,7 +89,7 @@ function change(turn: Turn, regime: Regime, untilTs: number | null): void {
       quality: 'clean',
       previous_regime: previous,
       regime,
-      until_ts: untilTs,
+      until_ts: untilMs,
     },
   })
 }
@@ -100,11 +100,12 @@ export function takes({ state }: Turn, postOnly: boolean): boolean {
 }
 
 /** Whether the signer's bucket has room for an order. */
-export const hasBudget = (turn: Turn) => turn.state.bucketTs - turn.state.nowTs < burstMsOf(turn)
+export const hasBudget = (turn: Turn) =>
+  turn.state.bucketFullMs - turn.state.nowMs < burstMsOf(turn)
 
 /** Takes an order out of the bucket. */
 export function spendBudget({ state, policy }: Turn): void {
-  state.bucketTs = Math.max(state.bucketTs, state.nowTs) + 1_000 / policy.ordersPerSecond
+  state.bucketFullMs = Math.max(state.bucketFullMs, state.nowMs) + 1_000 / policy.ordersPerSecond
 }
 
 const burstMsOf = ({ policy }: Turn) => (policy.orderBurst * 1_000) / policy.ordersPerSecond

@@ -53,11 +53,11 @@ export type Order = {
   readonly orderType: 'GTC' | 'FAK'
   readonly postOnly: boolean
   readonly feeSchedule: FeeSchedule
-  readonly postDeadlineTs: number
+  readonly postDeadlineMs: number
   status: OrderStatus
   /** What the status is known from, fills apart: only as good or better may change it. */
   evidence: Evidence
-  sentTs: number | null
+  sentMs: number | null
   ackAgeMs: number | null
   /** By trades: what counts. */
   filled: number
@@ -74,9 +74,9 @@ export type Order = {
   cancelWanted: boolean
   /** The heartbeat was lost while it was open, which is still to be said of it. */
   lapsed: boolean
-  cancelSentTs: number | null
+  cancelSentMs: number | null
   /** When the venue answered that it cancelled it. */
-  cancelAckTs: number | null
+  cancelAckMs: number | null
   /** Who was asked and does not know it. */
   readonly absentFrom: { orders: boolean; trades: boolean; chain: boolean }
   /** Its trades, and how many of them are not final. */
@@ -111,8 +111,8 @@ export type Instrument = Pick<InstrumentChanged, 'status' | 'neg_risk' | 'protoc
 export type Regime = 'normal' | 'restarting' | 'post_only' | 'cancel_only' | 'heartbeat_lost'
 
 export type State = {
-  nowTs: number
-  sweptTs: number
+  nowMs: number
+  sweptMs: number
   /** Until forgotten, whatever their status. */
   readonly orders: Map<string, Order>
   /** Orders that are not over, or have a trade that is not final. */
@@ -132,18 +132,18 @@ export type State = {
   /** The mode that control allows. */
   controlMode: string
   regime: Regime
-  regimeUntilTs: number | null
+  regimeUntilMs: number | null
   /** How long the next 425 makes orders wait. */
   restartMs: number
-  heartbeatTs: number | null
+  heartbeatAtMs: number | null
   /** When the signer's bucket would be full again: the theoretical arrival time. */
-  bucketTs: number
+  bucketFullMs: number
   reconciled: boolean
 }
 
 export const initialState = (): State => ({
-  nowTs: 0,
-  sweptTs: 0,
+  nowMs: 0,
+  sweptMs: 0,
   orders: new Map(),
   open: new Set(),
   due: new Set(),
@@ -156,10 +156,10 @@ export const initialState = (): State => ({
   controlVersion: 0,
   controlMode: 'paper',
   regime: 'normal',
-  regimeUntilTs: null,
+  regimeUntilMs: null,
   restartMs: 0,
-  heartbeatTs: null,
-  bucketTs: 0,
+  heartbeatAtMs: null,
+  bucketFullMs: 0,
   reconciled: false,
 })
 

@@ -67,7 +67,7 @@ export type Wanted = {
   readonly strategy?: string
   readonly negRisk?: boolean
   readonly ts?: number
-  readonly expiresTs?: number
+  readonly expiresMs?: number
   readonly fact?: Partial<ApprovedIntent>
 }
 
@@ -87,7 +87,7 @@ export function intentFact(id: string, wanted: Wanted = {}): ApprovedIntent {
     size: micros(size),
     limit_price: micros(price),
     reserve: side === 'BUY' ? micros(size * price * 1.005) : micros(size),
-    expires_ts: wanted.expiresTs ?? ts + 5_000,
+    expires_ts: wanted.expiresMs ?? ts + 5_000,
     tick_size: 10_000,
     min_size: 5_000_000,
     neg_risk: wanted.negRisk ?? false,
@@ -312,7 +312,7 @@ type Described = {
   readonly size?: number
   readonly matched?: number
   readonly status?: string
-  readonly expiresTs?: number
+  readonly expiresMs?: number
   readonly ts?: number
 }
 
@@ -334,7 +334,7 @@ const describe = (orderId: string, described: Described): OrderFacts => {
     makerAddress: null,
     tradeIds: [],
     createdAtMs: null,
-    expiresAtMs: described.expiresTs ?? null,
+    expiresAtMs: described.expiresMs ?? null,
   }
 }
 

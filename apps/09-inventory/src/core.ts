@@ -59,7 +59,7 @@ export const inventory = (policy: Policy): Stage<State, Input, Output> => ({
   step(state, input, say) {
     const { correlation_id, source_ts, recv_ts } = input.fact
     const cause = { correlation_id, source_ts, recv_ts }
-    if (recv_ts > state.nowTs) state.nowTs = recv_ts
+    if (recv_ts > state.nowMs) state.nowMs = recv_ts
     take({ policy, state, cause, broken: false, say }, input)
     return state
   },
@@ -138,7 +138,7 @@ function reserve(turn: Turn, order: OrderSigned): void {
     side: order.side,
     strategy: order.strategy,
     price: order.limit_price,
-    placedTs: order.recv_ts,
+    placedMs: order.recv_ts,
     openSize: order.size,
     left: leastOf(asked, free),
   }
@@ -280,6 +280,6 @@ function finish({ state, policy }: Turn, fillId: string): void {
 /** Marks the portfolio when its time has come and something is held. */
 function sample(turn: Turn): void {
   const { state, policy } = turn
-  if (state.held.size === 0 || state.nowTs - state.markedTs < policy.markEveryMs) return
+  if (state.held.size === 0 || state.nowMs - state.markedMs < policy.markEveryMs) return
   sayMark(turn)
 }

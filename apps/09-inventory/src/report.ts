@@ -90,7 +90,7 @@ const reservationOf = (hold: Hold): Reservation => ({
   open_size: hold.openSize,
   reserved: micros(hold.left),
   strategy: hold.strategy,
-  placed_ts: hold.placedTs,
+  placed_ts: hold.placedMs,
 })
 
 export type Mark = {
@@ -127,7 +127,7 @@ export function sayMark(turn: Turn): void {
   const equity = cash + value
   if (equity > state.peakEquity) state.peakEquity = equity
   const peak = state.peakEquity
-  state.markedTs = state.nowTs
+  state.markedMs = state.nowMs
   turn.say({
     type: 'PortfolioMarked',
     fact: {

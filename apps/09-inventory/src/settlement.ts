@@ -41,7 +41,7 @@ export function claim(turn: Turn, market: Market): void {
   if (policy.redeemDelayMs === 0) redeem(turn, market)
   else if (!waiting) {
     assert.ok(state.redemptions.size < policy.settlementJobsMax, 'redemptions stay bounded')
-    state.redemptions.set(market.conditionId, state.nowTs + policy.redeemDelayMs)
+    state.redemptions.set(market.conditionId, state.nowMs + policy.redeemDelayMs)
   }
 }
 
@@ -49,8 +49,8 @@ export function claim(turn: Turn, market: Market): void {
 export function redeemDue(turn: Turn): void {
   const { state, policy } = turn
   let redeemed = 0
-  for (const [conditionId, dueTs] of state.redemptions) {
-    if (dueTs > state.nowTs || redeemed >= policy.redemptionsMax) return
+  for (const [conditionId, dueMs] of state.redemptions) {
+    if (dueMs > state.nowMs || redeemed >= policy.redemptionsMax) return
     redeemed += 1
     state.redemptions.delete(conditionId)
     const market = state.markets.get(conditionId)

@@ -50,7 +50,7 @@ export type Hold = {
   readonly side: Side
   readonly strategy: string
   readonly price: number
-  readonly placedTs: number
+  readonly placedMs: number
   openSize: number
   /** Collateral (BUY) or shares (SELL) still held. */
   left: bigint
@@ -108,7 +108,7 @@ export type Market = {
 }
 
 export type State = {
-  nowTs: number
+  nowMs: number
   inventoryVersion: number
   readonly ledger: Ledger
   readonly holds: Map<string, Hold>
@@ -126,11 +126,11 @@ export type State = {
   realised: bigint
   fees: bigint
   peakEquity: bigint
-  markedTs: number
+  markedMs: number
 }
 
 export const initialState = (): State => ({
-  nowTs: 0,
+  nowMs: 0,
   inventoryVersion: 0,
   ledger: new Map(),
   holds: new Map(),
@@ -144,7 +144,7 @@ export const initialState = (): State => ({
   realised: 0n,
   fees: 0n,
   peakEquity: 0n,
-  markedTs: 0,
+  markedMs: 0,
 })
 
 /** One step: what it changes, why, and how it speaks. */

@@ -121,7 +121,7 @@ export function authorise(
 
 /** Keeps an authorised request until a second person agrees, and says so. */
 export function awaitSecond({ state, policy }: Turn, asked: Authorised, why: string): Refusal {
-  dropExpired(state.pending, state.commandTs)
+  dropExpired(state.pending, state.commandMs)
   if (state.pending.size >= policy.pendingMax) {
     return refuse('too-many-pending', `${policy.pendingMax} commands wait for a second person`)
   }
@@ -132,18 +132,18 @@ export function awaitSecond({ state, policy }: Turn, asked: Authorised, why: str
 }
 
 function useNonce({ state, policy }: Turn, command: Command): Refusal | undefined {
-  const { commandTs: nowTs, nonces } = state
+  const { commandMs: nowMs, nonces } = state
   const { nonce, expires_ts } = command
-  if (expires_ts <= nowTs) {
-    return refuse('expired', `expected expires_ts after ${nowTs}, found ${expires_ts}`)
+  if (expires_ts <= nowMs) {
+    return refuse('expired', `expected expires_ts after ${nowMs}, found ${expires_ts}`)
   }
-  if (expires_ts > nowTs + policy.commandLifeMsMax) {
-    const latest = nowTs + policy.commandLifeMsMax
+  if (expires_ts > nowMs + policy.commandLifeMsMax) {
+    const latest = nowMs + policy.commandLifeMsMax
     return refuse('expires-too-far', `expected expires_ts by ${latest}, found ${expires_ts}`)
   }
   if (nonces.has(nonce)) return refuse('replayed-nonce', `nonce ${nonce} was used`)
   if (nonces.size >= policy.noncesMax) {
-    for (const [used, untilTs] of nonces) if (untilTs <= nowTs) nonces.delete(used)
+    for (const [used, untilMs] of nonces) if (untilMs <= nowMs) nonces.delete(used)
   }
   if (nonces.size >= policy.noncesMax) {
     return refuse('too-many-nonces', `${policy.noncesMax} commands are not yet expired`)
@@ -153,7 +153,7 @@ function useNonce({ state, policy }: Turn, command: Command): Refusal | undefine
 }
 
 function joinPending({ state }: Turn, second: Second, by: Operator): Authorised | Refusal {
-  dropExpired(state.pending, state.commandTs)
+  dropExpired(state.pending, state.commandMs)
   const first = state.pending.get(second.payload)
   if (!first) {
     return refuse('nothing-to-second', `no command waits under payload ${second.payload}`)
@@ -167,9 +167,9 @@ function joinPending({ state }: Turn, second: Second, by: Operator): Authorised 
   return { request: first.request, keyIds, people: 2, person: by.person, canonical: '' }
 }
 
-function dropExpired(pending: Turn['state']['pending'], nowTs: number): void {
+function dropExpired(pending: Turn['state']['pending'], nowMs: number): void {
   for (const [payload, { request }] of pending) {
-    if (request.expires_ts <= nowTs) pending.delete(payload)
+    if (request.expires_ts <= nowMs) pending.delete(payload)
   }
 }
 

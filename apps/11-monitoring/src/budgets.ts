@@ -14,7 +14,7 @@ export function handOutBudgets(turn: Turn): void {
   const { policy } = turn
   for (let cell = 0; cell < policy.cells; cell += 1) {
     sayBudget(turn, {
-      ...turn.header,
+      ...turn.cause,
       budget_version: 1,
       cell,
       portfolio_cap: policy.portfolioCap,
@@ -47,7 +47,7 @@ export function setBudget(turn: Turn, budget: Budget, asked: SetBudget): void {
   const { portfolio_cap, market_cap, order_cap, drawdown_limit, reason } = asked
   sayBudget(turn, {
     ...budget.fact,
-    ...turn.header,
+    ...turn.cause,
     budget_version: budget.fact.budget_version + 1,
     portfolio_cap,
     market_cap,

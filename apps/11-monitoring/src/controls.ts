@@ -17,12 +17,12 @@ export type Change = {
   readonly reason: string
   readonly setBy: readonly string[]
   readonly nonce: string
-  readonly untilTs: number | null
+  readonly untilMs: number | null
 }
 
 export const scopeKey = (scope: string, scopeId: string) => `${scope}|${scopeId}`
 
-const armed = { state: 'armed', news_window: false, untilTs: null, set_by: [] } as const
+const armed = { state: 'armed', news_window: false, untilMs: null, set_by: [] } as const
 
 /** The control of exactly this scope. */
 export const controlOf = ({ state }: Turn, scope: string, scopeId: string): Control =>
@@ -35,8 +35,8 @@ export const controlFits = ({ state, policy }: Turn, scope: string, scopeId: str
   state.controls.size < policy.controlsMax
 
 export function setControl(turn: Turn, change: Change): void {
-  const { state, header } = turn
-  const { scope, scopeId, newsWindow, untilTs, setBy } = change
+  const { state, cause } = turn
+  const { scope, scopeId, newsWindow, untilMs, setBy } = change
   state.controlVersion += 1
   state.mode = change.mode
   const control: Control = {
@@ -45,7 +45,7 @@ export function setControl(turn: Turn, change: Change): void {
     state: change.state,
     news_window: newsWindow,
     set_by: setBy,
-    untilTs,
+    untilMs,
   }
   const idle = control.state === 'armed' && !newsWindow && scope !== 'global'
   if (idle) state.controls.delete(scopeKey(scope, scopeId))
@@ -53,7 +53,7 @@ export function setControl(turn: Turn, change: Change): void {
   turn.say({
     type: 'ControlSet',
     fact: {
-      ...header,
+      ...cause,
       control_version: state.controlVersion,
       scope,
       scope_id: scopeId,
@@ -63,7 +63,7 @@ export function setControl(turn: Turn, change: Change): void {
       reason: change.reason,
       set_by: setBy,
       nonce: change.nonce,
-      expires_ts: untilTs,
+      expires_ts: untilMs,
     },
   })
 }
@@ -77,7 +77,7 @@ export const commanded = (command: SetControl, setBy: readonly string[]): Change
   reason: command.reason,
   setBy,
   nonce: command.nonce,
-  untilTs: command.until_ts,
+  untilMs: command.until_ts,
 })
 
 /** A rule kills everything. What is killed stays as it is. */
@@ -96,8 +96,8 @@ export function pauseByRule(
 ): void {
   if (controlOf(turn, scope, scopeId).state !== 'armed') return
   if (!controlFits(turn, scope, scopeId)) return
-  const untilTs = turn.state.nowTs + turn.policy.autoPauseMs
-  setControl(turn, automatic(turn, scope, scopeId, 'paused', rule, reason, untilTs))
+  const untilMs = turn.state.nowMs + turn.policy.autoPauseMs
+  setControl(turn, automatic(turn, scope, scopeId, 'paused', rule, reason, untilMs))
 }
 
 /** A rule arms again what it paused itself, and nothing else. */
@@ -115,18 +115,18 @@ export function armByRule(
 
 /** Ends what was set for a time. A rule whose cause is still there pauses again. */
 export function endExpired(turn: Turn, stillCaused: (rule: string, scopeId: string) => boolean) {
-  const { controls, nowTs } = turn.state
+  const { controls, nowMs } = turn.state
   for (const control of [...controls.values()]) {
     if (!turn.hasRoom()) return
-    if (control.untilTs === null || control.untilTs > nowTs) continue
+    if (control.untilMs === null || control.untilMs > nowMs) continue
     const { scope, scope_id, set_by } = control
     const rule = set_by[0] ?? ''
     const goesOn = rule.startsWith('auto:') && stillCaused(rule, scope_id)
-    const untilTs = goesOn ? nowTs + turn.policy.autoPauseMs : null
+    const untilMs = goesOn ? nowMs + turn.policy.autoPauseMs : null
     const reason = goesOn ? 'its cause is still there' : 'its time is over'
     const state = goesOn ? 'paused' : 'armed'
     setControl(turn, {
-      ...automatic(turn, scope, scope_id, state, goesOn ? rule : 'auto:expired', reason, untilTs),
+      ...automatic(turn, scope, scope_id, state, goesOn ? rule : 'auto:expired', reason, untilMs),
       newsWindow: false,
     })
   }
@@ -139,7 +139,7 @@ const automatic = (
   state: string,
   rule: string,
   reason: string,
-  untilTs: number | null,
+  untilMs: number | null,
 ): Change => ({
   scope,
   scopeId,
@@ -149,5 +149,5 @@ const automatic = (
   reason,
   setBy: [rule],
   nonce: '',
-  untilTs,
+  untilMs,
 })

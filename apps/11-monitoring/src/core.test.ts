@@ -103,7 +103,7 @@ test('a command received long after the market data leaves the market clock alon
   const { outputs, state } = run(tick(t0), late)
   const killed = outputs.findLast(({ type }) => type === 'ControlSet')
   expect(killed).toMatchObject({ fact: { recv_ts: t0, source_ts: t0 + 3_600_000 } })
-  expect(state.nowTs).toBe(t0)
+  expect(state.nowMs).toBe(t0)
 })
 
 test('a replay’s report and a dead letter are of the time of day, and pass no market time', () => {
@@ -125,7 +125,7 @@ test('a replay’s report and a dead letter are of the time of day, and pass no 
   for (const { fact } of outputs.filter(said => said.type !== 'Unreadable')) {
     expect(fact.recv_ts).toBe(t0)
   }
-  expect(state.nowTs).toBe(t0)
+  expect(state.nowMs).toBe(t0)
 })
 
 /** The same command, received at another time. */

@@ -63,7 +63,7 @@ export function monitoring(policy: Policy): Stage<State, Input, Output> {
       const turn: Turn = {
         policy,
         state,
-        header: headerOf(state, input),
+        cause: causeOf(state, input),
         source: input.source,
         say(output) {
           said += 1
@@ -92,19 +92,19 @@ const offTheMarket: ReadonlySet<Input['type']> = new Set([
  * lead to happened when they were stamped, and is received in the market's time, so that no later
  * stage's clock jumps.
  */
-function headerOf(state: State, { type, fact }: Input): Turn['header'] {
+function causeOf(state: State, { type, fact }: Input): Turn['cause'] {
   const { correlation_id, source_ts, recv_ts } = fact
   const quality = 'clean'
   if (!offTheMarket.has(type)) return { correlation_id, source_ts, recv_ts, quality }
-  if (type === 'OperatorCommand') state.commandTs = Math.max(state.commandTs, recv_ts)
-  return { correlation_id, source_ts: recv_ts, recv_ts: state.nowTs, quality }
+  if (type === 'OperatorCommand') state.commandMs = Math.max(state.commandMs, recv_ts)
+  return { correlation_id, source_ts: recv_ts, recv_ts: state.nowMs, quality }
 }
 
 function start(turn: Turn): void {
-  const { state, header } = turn
+  const { state, cause } = turn
   if (state.started) return
   state.started = true
-  state.nowTs = header.recv_ts
+  state.nowMs = cause.recv_ts
   setControl(turn, {
     scope: 'global',
     scopeId: '',
@@ -114,7 +114,7 @@ function start(turn: Turn): void {
     reason: 'start of the install',
     setBy: ['policy'],
     nonce: '',
-    untilTs: null,
+    untilMs: null,
   })
   handOutBudgets(turn)
   sayStandings(turn)
@@ -125,10 +125,10 @@ function start(turn: Turn): void {
  * every input while there is more than one has room for. What stops trading comes first.
  */
 function passTime(turn: Turn): void {
-  const { state, header } = turn
-  const second = Math.floor(state.nowTs / 1_000)
-  state.nowTs = Math.max(state.nowTs, header.recv_ts)
-  const looks = state.behind || Math.floor(state.nowTs / 1_000) !== second
+  const { state, cause } = turn
+  const second = Math.floor(state.nowMs / 1_000)
+  state.nowMs = Math.max(state.nowMs, cause.recv_ts)
+  const looks = state.behind || Math.floor(state.nowMs / 1_000) !== second
   if (looks) {
     watchFeeds(turn)
     watchDeadlines(turn)
@@ -141,7 +141,7 @@ function passTime(turn: Turn): void {
 
 function passMinute(turn: Turn): void {
   const { state, policy } = turn
-  const minute = Math.floor(state.nowTs / 60_000)
+  const minute = Math.floor(state.nowMs / 60_000)
   if (minute === state.minute) return
   state.minute = minute
   countMarketTime(turn)

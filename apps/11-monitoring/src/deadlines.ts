@@ -18,9 +18,14 @@ export const noDeadlines = (): Deadlines => ({ waiting: new Map(), late: new Set
 /**
  * Starts to wait, once. Beyond the bound the oldest is taken for late: not knowing is no excuse.
  */
-export function startWait(of: Deadlines, key: string, ts: number, max: number): readonly string[] {
+export function startWait(
+  of: Deadlines,
+  key: string,
+  sinceMs: number,
+  max: number,
+): readonly string[] {
   if (of.waiting.has(key) || of.late.has(key)) return []
-  of.waiting.set(key, ts)
+  of.waiting.set(key, sinceMs)
   if (of.waiting.size <= max) return []
   const [oldest] = of.waiting.keys()
   return oldest === undefined ? [] : [expire(of, oldest, max)]
@@ -33,8 +38,8 @@ export function settle(of: Deadlines, key: string): Ending {
 
 /** Moves what waited longer than this to the late ones and names it, while there is room for it. */
 export function* overdue({ state, hasRoom }: Turn, of: Deadlines, waitMs: number, max: number) {
-  for (const [key, ts] of of.waiting) {
-    if (state.nowTs - ts <= waitMs || !hasRoom()) return
+  for (const [key, sinceMs] of of.waiting) {
+    if (state.nowMs - sinceMs <= waitMs || !hasRoom()) return
     yield expire(of, key, max)
   }
 }

@@ -31,7 +31,7 @@ export function watchExecution(turn: Turn, { fact }: Heard<'Fill'>): void {
   if (!state.standings.has(fact.strategy) || state.markouts.length >= policy.markoutsMax) return
   const yes = fact.outcome === 'YES'
   state.markouts.push({
-    dueTs: fact.recv_ts + policy.markoutMs,
+    dueMs: fact.recv_ts + policy.markoutMs,
     strategy: fact.strategy,
     conditionId: fact.condition_id,
     direction: buys === yes ? 1 : -1,
@@ -43,8 +43,8 @@ export function watchExecution(turn: Turn, { fact }: Heard<'Fill'>): void {
 /** Marks the fills that are due, at the market's middle now. */
 export function markOut({ state }: Turn): void {
   let due = 0
-  for (const { dueTs, strategy, conditionId, direction, yesPrice, size } of state.markouts) {
-    if (dueTs > state.nowTs) break
+  for (const { dueMs, strategy, conditionId, direction, yesPrice, size } of state.markouts) {
+    if (dueMs > state.nowMs) break
     due += 1
     const mid = state.markets.get(conditionId)?.midMicros ?? 0
     if (mid === 0) continue
@@ -58,9 +58,9 @@ export function markOut({ state }: Turn): void {
 /** Ends a window: each market in which both traded is one pair. */
 export function endWindow(turn: Turn): void {
   const { state, policy } = turn
-  if (state.nowTs < state.windowEndsTs) return
-  const started = state.windowEndsTs > 0
-  state.windowEndsTs = state.nowTs + policy.canaryWindowMs
+  if (state.nowMs < state.windowEndsMs) return
+  const started = state.windowEndsMs > 0
+  state.windowEndsMs = state.nowMs + policy.canaryWindowMs
   if (!started) return
   for (const { subject, baseline } of policy.subjects) {
     const pairs = state.standings.get(subject)?.pairs

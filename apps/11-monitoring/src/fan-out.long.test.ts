@@ -56,6 +56,6 @@ test('all automatic pauses that end in one second are ended, or go on, input by 
   settle(t0 + 11_000)
   settle(t0 + 11_000 + policy.autoPauseMs)
   expect(count('ControlSet')).toBe(2 * controlsMax - 1)
-  const ends = [...state().controls.values()].map(({ untilTs }) => untilTs)
+  const ends = [...state().controls.values()].map(({ untilMs }) => untilMs)
   expect(new Set(ends)).toEqual(new Set([null, t0 + 11_000 + 2 * policy.autoPauseMs]))
 })

@@ -43,7 +43,7 @@ export function openIncident(turn: Turn, cause: Cause): Opened {
   const key = incidentKey(cause.rule, cause.cell, cause.about)
   const known = state.incidents.get(key)
   if (known) {
-    known.seenTs = state.nowTs
+    known.seenMs = state.nowMs
     return 'known'
   }
   if (state.incidents.size >= policy.incidentsMax && cause.rule !== 'incidents-overflow') {
@@ -58,7 +58,7 @@ export function openIncident(turn: Turn, cause: Cause): Opened {
     cell: cause.cell,
     conditionId: cause.conditionId ?? '',
     state: 'open',
-    seenTs: state.nowTs,
+    seenMs: state.nowMs,
   }
   state.incidents.set(key, incident)
   say(turn, incident, 'open', cause.detail)
@@ -89,7 +89,7 @@ export function findIncident(turn: Turn, id: string): readonly [string, Incident
 export function resolveQuiet(turn: Turn, rule: Rule, quietMs: number): void {
   for (const [key, incident] of turn.state.incidents) {
     if (!turn.hasRoom()) return
-    if (incident.rule !== rule || turn.state.nowTs - incident.seenTs < quietMs) continue
+    if (incident.rule !== rule || turn.state.nowMs - incident.seenMs < quietMs) continue
     resolveIncident(turn, key, `not seen for ${quietMs / 60_000} min`)
   }
 }
@@ -111,7 +111,7 @@ const overflow = (max: number, { rule, detail }: Cause): Cause => ({
 })
 
 function say(
-  { header, source, say: speak }: Turn,
+  { cause, source, say: speak }: Turn,
   incident: Incident,
   state: 'open' | 'acknowledged' | 'resolved',
   detail: string,
@@ -119,5 +119,5 @@ function say(
   const { id, severity, rule, cell, conditionId } = incident
   const evidence = [`${source.topic}:${source.partition}:${source.offset}`]
   const fact = { incident_id: id, state, severity, rule, cell, condition_id: conditionId, detail }
-  speak({ type: 'IncidentChanged', fact: { ...header, ...fact, evidence } })
+  speak({ type: 'IncidentChanged', fact: { ...cause, ...fact, evidence } })
 }

@@ -30,7 +30,7 @@ export function watchStatus(turn: Turn, { fact, source }: Heard<'SealedStatus'>)
   if (market.feed === status.feed_status) return
   market.feed = status.feed_status
   if (market.feed === 'disconnected') {
-    startWait(turn.state.feedsLost, condition_id, turn.state.nowTs, turn.policy.marketsMax)
+    startWait(turn.state.feedsLost, condition_id, turn.state.nowMs, turn.policy.marketsMax)
   } else if (market.feed === 'connected') {
     feedBack(turn, condition_id)
   }
@@ -143,9 +143,9 @@ const brokenKey = (cell: number, conditionId: string) =>
 
 /** Market time since it was last counted, at the counts that held. */
 function countTime(turn: Turn, health: CellHealth): void {
-  const { nowTs } = turn.state
-  const elapsedMs = health.countedTs === 0 ? 0 : nowTs - health.countedTs
-  health.countedTs = nowTs
+  const { nowMs } = turn.state
+  const elapsedMs = health.countedMs === 0 ? 0 : nowMs - health.countedMs
+  health.countedMs = nowMs
   if (elapsedMs <= 0 || health.markets === 0) return
   tally(turn, 'trusted-book-time', health.trusted * elapsedMs, health.markets * elapsedMs)
 }

@@ -19,22 +19,22 @@ test('a window counts exactly what a list of everything would count', () => {
     fc.property(fc.array(event, { maxLength: 200 }), fc.nat(7 * 60), (events, later) => {
       const objective = newObjective()
       const all: { readonly ts: number; readonly healthy: boolean }[] = []
-      let nowTs = start
+      let nowMs = start
       for (const { gapMs, healthy } of events) {
-        nowTs += gapMs
-        all.push({ ts: nowTs, healthy })
-        count(objective, nowTs, healthy ? 1 : 0, 1)
+        nowMs += gapMs
+        all.push({ ts: nowMs, healthy })
+        count(objective, nowMs, healthy ? 1 : 0, 1)
       }
-      nowTs += later * minute
+      nowMs += later * minute
       for (const [windowMs, slotMs] of [
         [5 * minute, minute],
         [360 * minute, minute],
         [72 * 60 * minute, 30 * minute],
       ] as const) {
-        const from = (Math.floor(nowTs / slotMs) + 1) * slotMs - windowMs
+        const from = (Math.floor(nowMs / slotMs) + 1) * slotMs - windowMs
         const inside = all.filter(({ ts }) => ts >= from)
         const healthy = inside.filter(one => one.healthy).length
-        expect(countsOf(objective, nowTs, windowMs)).toEqual({ healthy, total: inside.length })
+        expect(countsOf(objective, nowMs, windowMs)).toEqual({ healthy, total: inside.length })
       }
     }),
   )
@@ -48,13 +48,13 @@ test.each([
   ['0.09% of three days', 0.0009, 72 * 60, 'none'],
 ] as const)('at 99.9%%, %s is a %s', (_name, errors, minutes, alert) => {
   const objective = newObjective()
-  const nowTs = start + 72 * 60 * minute
+  const nowMs = start + 72 * 60 * minute
   const from = 72 * 60 - minutes
   for (let at = 0; at < 72 * 60; at += 1) {
     const bad = at >= from ? errors * 10_000 : 0
     count(objective, start + (at + 1) * minute, 10_000 - bad, 10_000)
   }
-  const found = alertOf(objective, promise, nowTs)
+  const found = alertOf(objective, promise, nowMs)
   expect(minutes === 60 && alert === 'none' ? found !== 'page' : found === alert).toBe(true)
 })
 

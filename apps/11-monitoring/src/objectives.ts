@@ -55,9 +55,9 @@ const ticket = { rate: 1, longMs: 72 * hourMs, shortMs: 6 * hourMs } as const
 /** What a burn rate is when there is no budget to burn: a target of 100% was missed. */
 export const burnRateMax = 1_000_000
 
-export function count(objective: Objective, nowTs: number, healthy: number, total: number): void {
+export function count(objective: Objective, nowMs: number, healthy: number, total: number): void {
   for (const ring of [objective.minutes, objective.halfHours]) {
-    advance(ring, nowTs)
+    advance(ring, nowMs)
     const at = ring.newest % ring.total.length
     ring.healthy[at] = (ring.healthy[at] ?? 0) + healthy
     ring.total[at] = (ring.total[at] ?? 0) + total
@@ -65,9 +65,9 @@ export function count(objective: Objective, nowTs: number, healthy: number, tota
 }
 
 /** Sums the window that ends now. */
-export function countsOf(objective: Objective, nowTs: number, windowMs: number): Counts {
+export function countsOf(objective: Objective, nowMs: number, windowMs: number): Counts {
   const of = windowMs <= 6 * hourMs ? objective.minutes : objective.halfHours
-  advance(of, nowTs)
+  advance(of, nowMs)
   let healthy = 0
   let total = 0
   for (let back = 0; back < windowMs / of.slotMs; back += 1) {
@@ -89,9 +89,9 @@ export function burnRate({ healthy, total }: Counts, targetMicros: number): numb
   return budget <= 0 ? burnRateMax : Math.min(burnRateMax, (1 - healthy / total) / budget)
 }
 
-export function alertOf(objective: Objective, policy: ObjectivePolicy, nowTs: number): Alert {
+export function alertOf(objective: Objective, policy: ObjectivePolicy, nowMs: number): Alert {
   const burns = (windowMs: number, rate: number) => {
-    const counts = countsOf(objective, nowTs, windowMs)
+    const counts = countsOf(objective, nowMs, windowMs)
     if (counts.total < policy.countMin) return false
     return burnRate(counts, policy.targetMicros) >= rate
   }
@@ -102,8 +102,8 @@ export function alertOf(objective: Objective, policy: ObjectivePolicy, nowTs: nu
 }
 
 /** Empties the buckets that time has passed over. Time that goes back changes nothing. */
-function advance(of: Ring, nowTs: number): void {
-  const slot = Math.floor(nowTs / of.slotMs)
+function advance(of: Ring, nowMs: number): void {
+  const slot = Math.floor(nowMs / of.slotMs)
   const steps = Math.min(slot - of.newest, of.total.length)
   for (let step = 1; step <= steps; step += 1) {
     const at = (slot - steps + step) % of.total.length

@@ -27,9 +27,9 @@ export function pauseStillCaused({ state }: Turn, rule: string, scopeId: string)
 /**
  * The first window is said whenever its numbers changed, the others when they are met or missed.
  */
-function sayWindows({ state, header, say }: Turn, promise: ObjectivePolicy, of: Objective): void {
+function sayWindows({ state, cause, say }: Turn, promise: ObjectivePolicy, of: Objective): void {
   for (const windowMs of windowsMs) {
-    const counts = countsOf(of, state.nowTs, windowMs)
+    const counts = countsOf(of, state.nowMs, windowMs)
     if (counts.total === 0 && !of.said.has(windowMs)) continue
     const { healthy, total } = counts
     const holds = met(counts, promise.targetMicros)
@@ -39,7 +39,7 @@ function sayWindows({ state, header, say }: Turn, promise: ObjectivePolicy, of: 
     say({
       type: 'SloEvaluated',
       fact: {
-        ...header,
+        ...cause,
         slo: promise.name,
         window_ms: windowMs,
         healthy,
@@ -54,10 +54,10 @@ function sayWindows({ state, header, say }: Turn, promise: ObjectivePolicy, of: 
 
 function alarm(turn: Turn, promise: ObjectivePolicy, of: Objective): void {
   const { name, targetMicros, action } = promise
-  const { nowTs } = turn.state
+  const { nowMs } = turn.state
   const key = incidentKey('slo-burn', -1, name)
   const rule = `auto:slo-burn:${name}`
-  const alert = alertOf(of, promise, nowTs)
+  const alert = alertOf(of, promise, nowMs)
   if (alert === 'none') {
     const over = `${name} burns within its budget again`
     if (resolveIncident(turn, key, over)) armByRule(turn, 'global', '', rule, over)
@@ -66,7 +66,7 @@ function alarm(turn: Turn, promise: ObjectivePolicy, of: Objective): void {
   // A ticket that has become a page is a new incident: somebody has to be woken.
   const open = turn.state.incidents.get(key)
   if (open?.severity === 'ticket' && alert === 'page') resolveIncident(turn, key, 'it is a page')
-  const burn = burnRate(countsOf(of, nowTs, windowsMs[0]), targetMicros).toFixed(2)
+  const burn = burnRate(countsOf(of, nowMs, windowsMs[0]), targetMicros).toFixed(2)
   const detail = `SLO_BURN ${name}: 1 h at ${burn} times its budget`
   const cause = { rule: 'slo-burn', severity: alert, cell: -1, about: name, detail } as const
   const opened = openIncident(turn, cause)

@@ -43,7 +43,7 @@ function askControl(turn: Turn, asked: Authorised, request: SetControl): Refusal
     return refuse('bad-scope', 'expected scope_id empty for global, and only for global')
   }
   const ends = request.state === 'paused' || (request.state === 'armed' && request.news_window)
-  if (until_ts !== null && (!ends || until_ts <= state.nowTs)) {
+  if (until_ts !== null && (!ends || until_ts <= state.nowMs)) {
     return refuse('bad-end', 'expected until_ts ahead, and only for a pause or a news window')
   }
   if (mode !== state.mode && scope !== 'global') {

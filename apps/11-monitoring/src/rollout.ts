@@ -91,7 +91,7 @@ export function rollBackFailed(turn: Turn): void {
 }
 
 function sayRollout(
-  { header, say }: Turn,
+  { cause, say }: Turn,
   subject: string,
   before: number,
   after: number,
@@ -101,7 +101,7 @@ function sayRollout(
   say({
     type: 'RolloutChanged',
     fact: {
-      ...header,
+      ...cause,
       subject,
       previous_stage: rungAt(before).stage,
       stage: rungAt(after).stage,

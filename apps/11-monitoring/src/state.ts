@@ -17,7 +17,7 @@ export type Output =
 /** A control in force. What is armed, without a news window, and not global, is not kept. */
 export type Control = Pick<Facts['ControlSet'], 'scope' | 'scope_id' | 'news_window' | 'set_by'> & {
   readonly state: string
-  readonly untilTs: number | null
+  readonly untilMs: number | null
 }
 
 export type Budget = {
@@ -36,7 +36,7 @@ export type Incident = {
   readonly conditionId: string
   state: 'open' | 'acknowledged'
   /** When its cause was last seen. */
-  seenTs: number
+  seenMs: number
 }
 
 /** A command that waits for its second person. */
@@ -58,13 +58,13 @@ export type CellHealth = {
   trusted: number
   broken: number
   /** Market time is counted up to here. */
-  countedTs: number
+  countedMs: number
   /** What it has at risk, micros. */
   exposure: number
 }
 
 export type Markout = {
-  readonly dueTs: number
+  readonly dueMs: number
   readonly strategy: string
   readonly conditionId: string
   /** 1 gains when YES rises, -1 when it falls. */
@@ -84,9 +84,9 @@ export type Standing = {
 export type State = {
   started: boolean
   /** The newest recv_ts heard: the only clock there is. */
-  nowTs: number
+  nowMs: number
   /** Newest time that the operators' API stamped on a command. Epoch ms. */
-  commandTs: number
+  commandMs: number
   minute: number
   /** The last input had no room for all that was due. */
   behind: boolean
@@ -110,7 +110,7 @@ export type State = {
   readonly markouts: Markout[]
   /** By strategy, then market, within the running window. */
   readonly earned: Map<string, Map<string, Earned>>
-  windowEndsTs: number
+  windowEndsMs: number
   readonly standings: Map<string, Standing>
   parityRecords: number
 }
@@ -120,13 +120,13 @@ export function initialState(policy: Policy): State {
     markets: 0,
     trusted: 0,
     broken: 0,
-    countedTs: 0,
+    countedMs: 0,
     exposure: 0,
   }))
   return {
     started: false,
-    nowTs: 0,
-    commandTs: 0,
+    nowMs: 0,
+    commandMs: 0,
     minute: 0,
     behind: false,
     controlVersion: 0,
@@ -146,7 +146,7 @@ export function initialState(policy: Policy): State {
     predicted: new Map(),
     markouts: [],
     earned: new Map(),
-    windowEndsTs: 0,
+    windowEndsMs: 0,
     standings: new Map(
       policy.subjects.map(({ subject, stage }) => [
         subject,
@@ -157,17 +157,12 @@ export function initialState(policy: Policy): State {
   }
 }
 
-export type Header = Pick<
-  Facts['ControlSet'],
-  'correlation_id' | 'source_ts' | 'recv_ts' | 'quality'
->
-
 /** One input at work. */
 export type Turn = {
   readonly policy: Policy
   readonly state: State
   /** Copied into everything that is said. */
-  readonly header: Header
+  readonly cause: Pick<Facts['ControlSet'], 'correlation_id' | 'source_ts' | 'recv_ts' | 'quality'>
   readonly source: Source
   readonly say: (output: Output) => void
   /** Whether this input may lead to more of what is due. What it brings itself needs no room. */

@@ -12,7 +12,7 @@ import { type Turn } from './state.ts'
 
 export function tally(turn: Turn, name: ObjectiveName, healthy: number, total: number): void {
   const objective = turn.state.objectives.get(name)
-  if (objective) count(objective, turn.state.nowTs, healthy, total)
+  if (objective) count(objective, turn.state.nowMs, healthy, total)
 }
 
 export function watchOrder(turn: Turn, { fact, source }: Heard<'OrderEvent'>): void {
@@ -20,7 +20,7 @@ export function watchOrder(turn: Turn, { fact, source }: Heard<'OrderEvent'>): v
   const { order_id, status, previous_status, condition_id } = fact
   const unknown = status === 'UNKNOWN' || status === 'CANCEL_UNKNOWN'
   if (unknown) {
-    const late = startWait(state.unknownOrders, order_id, state.nowTs, policy.ordersMax)
+    const late = startWait(state.unknownOrders, order_id, state.nowMs, policy.ordersMax)
     for (const order of late) orderLate(turn, order)
   } else {
     const ending = settle(state.unknownOrders, order_id)
@@ -49,7 +49,7 @@ export function watchFill(turn: Turn, { fact, source }: Heard<'Fill'>): void {
   const { fill_id, trade_status, condition_id } = fact
   switch (trade_status) {
     case 'MATCHED': {
-      const late = startWait(state.unconfirmedFills, fill_id, state.nowTs, policy.fillsMax)
+      const late = startWait(state.unconfirmedFills, fill_id, state.nowMs, policy.fillsMax)
       for (const fill of late) fillLate(turn, fill)
       break
     }
@@ -180,7 +180,7 @@ function tripOnRejects(turn: Turn, reason: string): void {
   const { state, policy } = turn
   const objective = state.objectives.get('orders-accepted')
   if (!objective) return
-  const { healthy, total } = countsOf(objective, state.nowTs, 300_000)
+  const { healthy, total } = countsOf(objective, state.nowMs, 300_000)
   const rejected = total - healthy
   if (total < policy.rejectOrdersMin || rejected * 1e6 < policy.rejectRateMaxMicros * total) return
   const detail = `${rejected} of ${total} orders were rejected within 5 min, lately: ${reason}`

@@ -16,7 +16,8 @@ export type Context = {
   readonly policy: Policy
   /** The later of the sealed clock and the estimate. */
   readonly nowMs: number
-  readonly clockMs: number
+  /** Newest sealed event. */
+  readonly sealedMs: number
   /** Newest sealed event that the gate has heard. */
   readonly eventId: number
   /** null when the gate knows nothing of the market. */

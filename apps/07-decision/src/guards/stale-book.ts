@@ -11,7 +11,7 @@ export const staleBook: Guard = {
   name: 'stale-book',
   owner: 'data',
   bindsLeaving: false,
-  judge(candidate, { policy: { limits }, nowMs, clockMs, eventId, market }) {
+  judge(candidate, { policy: { limits }, nowMs, sealedMs, eventId, market }) {
     const found: Lists = { rejects: [], warns: [] }
     const { book } = candidate.market
     const known = market !== null && market.bookEventId > 0
@@ -28,7 +28,7 @@ export const staleBook: Guard = {
     if (measured !== '' && !found.rejects.includes(measured)) found.rejects.push(measured)
     const ageMs = book.stale_duration_ms + Math.max(0, nowMs - candidate.recv_ts)
     judgeMost(ageMs, limits.bookAgeMs, 'INTEL_BOOK_OLD', found)
-    const behindMs = candidate.recv_ts - clockMs
+    const behindMs = candidate.recv_ts - sealedMs
     judgeMost(behindMs, limits.clockBehindMs, 'INTEL_CLOCK_BEHIND', found)
     if (nowMs > candidate.expires_ts) found.rejects.push('EXEC_ESTIMATE_EXPIRED')
     const inputs =
