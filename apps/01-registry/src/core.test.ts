@@ -82,7 +82,7 @@ test('a curve has no flat basis points', () => {
 test.each([
   ['fee', { feeSchedule: null }, 'fee unknown'],
   ['tick', { orderPriceMinTickSize: 0.03 }, 'orderPriceMinTickSize'],
-  ['least size', { orderMinSize: 'five' }, 'orderMinSize'],
+  ['minimum size', { orderMinSize: 'five' }, 'orderMinSize'],
   ['token ids', { clobTokenIds: '["111"]' }, 'token ids unknown'],
 ])('a market whose %s is not known is kept, halted, with the reason', (_, over, reason) => {
   const [halted, open] = versions([body({ ...openMarket, ...over }), body(openMarket, 1_000)])

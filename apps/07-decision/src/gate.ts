@@ -172,8 +172,8 @@ function actionOf(
     return codes.includes('GOV_PAUSED') && !codes.includes('GOV_KILLED') ? 'PAUSED' : 'REJECT'
   }
   const mode = strategyOf(policy, strategy)?.mode
-  const onlyLooksOn = mode === 'shadow' || mode === 'advisory' || state.controlMode === 'shadow'
-  return onlyLooksOn ? 'WARN_ONLY' : 'APPROVE'
+  const onlyObserves = mode === 'shadow' || mode === 'advisory' || state.controlMode === 'shadow'
+  return onlyObserves ? 'WARN_ONLY' : 'APPROVE'
 }
 
 type Outcome = {

@@ -33,11 +33,11 @@ export type Policy = {
   readonly marketsMax: number
   /** Own approvals that inventory has not named yet. */
   readonly pendingIntentsMax: number
-  /** Cancels remembered as asked for. */
+  /** Requested cancels that are remembered. */
   readonly askedCancelsMax: number
   /** Cancels that one input may cause; the rest follow with the ticks. */
   readonly withdrawalsMax: number
-  /** An order is asked back again only after so long. */
+  /** A cancel of the same order is requested again only after so long. */
   readonly cancelRepeatMs: number
   /** A quote in a market that nobody has estimated for so long is withdrawn. */
   readonly quoteLifeMs: number

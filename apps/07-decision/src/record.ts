@@ -228,7 +228,7 @@ function letGo(state: State, intentId: string): void {
   if (market) market.pendingMoneyMicros -= held.reserveMicros
 }
 
-/** Once full the oldest is forgotten: at worst an order is asked back once more. */
+/** Once full the oldest is forgotten: at worst its cancel is requested once more. */
 function rememberAsked(policy: Policy, state: State, orderId: string, askedMs: number): void {
   state.asked.delete(orderId)
   if (state.asked.size >= policy.askedCancelsMax) {

@@ -48,9 +48,9 @@ export type State = {
   readonly pending: Map<string, Pending>
   /** Money of all pending approvals. */
   pendingMoneyMicros: number
-  /** When each open order was last asked back; `askedCancelsMax` at most. */
+  /** When each open order's cancel was last requested; `askedCancelsMax` at most. */
   readonly asked: Map<string, number>
-  /** Cancels asked for so far; numbers those that the gate asks for itself. */
+  /** Cancels requested so far; numbers the gate's own. */
   cancels: number
 }
 

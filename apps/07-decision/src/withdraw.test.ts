@@ -39,7 +39,7 @@ test.each<readonly [string, Input, string]>([
   ['everything is paused', control({ state: 'paused' }, 5), 'GOV_PAUSED'],
   ['a news window opens', control({ news_window: true }, 5), 'INTEL_NEWS_WINDOW'],
   ['nobody looks at it for a minute', tick(nowMs + 60_001), 'EXEC_QUOTE_EXPIRED'],
-])('every quote of a market is asked back when %s', (_name, input, code) => {
+])('every quote of a market is cancelled when %s', (_name, input, code) => {
   expect(cancels([resting(bid, ask), input])).toEqual([`0xorder ${code}`, `0xask ${code}`])
 })
 
@@ -60,7 +60,7 @@ test('each cancel follows a verdict of its own that approves it', () => {
   })
 })
 
-test('a control asks back only what it covers', () => {
+test('a control cancels only what it covers', () => {
   const script = (scope: string, scope_id: string) => [
     resting(bid, order({ order_id: '0xother', strategy: 'edge-taker' })),
     control({ scope, scope_id, state: 'killed' }, 5),
@@ -74,7 +74,7 @@ test('a challenger’s suppression changes nothing', () => {
   expect(cancels([resting(bid), suppressed({ role: 'challenger' })])).toEqual([])
 })
 
-test('an order is asked back once in a while, not at every event, until it is gone', () => {
+test('a cancel is requested once in a while, not at every event, until the order is gone', () => {
   const broken = (eventId: number) => book({ verdict: 'BROKEN' }, eventId)
   const script = [resting(bid), broken(5), broken(6), suppressed(), tick(nowMs + 4_999)]
   expect(cancels(script)).toHaveLength(1)
@@ -83,7 +83,7 @@ test('an order is asked back once in a while, not at every event, until it is go
   expect(cancels([...script, gone, tick(nowMs + 5_000)])).toHaveLength(1)
 })
 
-test('an order that turns up in a market that may not be rested in is asked back at once', () => {
+test('an order that turns up in a market where none may rest is cancelled at once', () => {
   expect(cancels([book({ verdict: 'SUSPECT' }, 5), resting(bid)])).toEqual([
     '0xorder INTEL_BOOK_SUSPECT',
   ])
@@ -91,7 +91,7 @@ test('an order that turns up in a market that may not be rested in is asked back
   expect(cancels([killed, resting(bid)])).toEqual(['0xorder GOV_KILLED'])
 })
 
-test('one input asks for so many cancels at most, the ticks for the rest', () => {
+test('one input requests so many cancels at most, the ticks request the rest', () => {
   const script = [resting(bid, ask), control({ state: 'killed' }, 5)]
   const policy = { withdrawalsMax: 1 }
   expect(cancels(script, policy)).toEqual(['0xorder GOV_KILLED'])

@@ -1,9 +1,9 @@
 /**
- * Getting out of resting orders. An order is asked back when what it rested on is gone: its score,
- * its book, its market, its permission, or anybody who looks at it. Each cancel has a verdict.
+ * Cancels of resting orders. A cancel is requested when what an order rested on is gone: its score,
+ * its book, its market, its permission, or anybody who estimates it. Each cancel has a verdict.
  *
- * An order that was asked back is not asked again for `cancelRepeatMs`; while it is still open and
- * the reason still holds, the ticks ask again. One input asks for `withdrawalsMax` at most.
+ * A cancel is not requested again for `cancelRepeatMs`; while the order is still open and the
+ * reason still holds, the ticks repeat it. One input requests `withdrawalsMax` cancels at most.
  */
 import { candidateCorrelation, eventCorrelation } from '@polytraders/domain'
 import {
@@ -28,7 +28,7 @@ export type Cause = Pick<Verdict, 'source_ts' | 'recv_ts' | 'quality'> & {
   readonly correlation_id: string
 }
 
-/** One order to be asked back, and why. */
+/** One order to be cancelled, and why. */
 export type Withdrawal = {
   readonly conditionId: string
   readonly order: Reservation
@@ -38,7 +38,7 @@ export type Withdrawal = {
 /** The strategy that the gate's own cancels are named for. */
 const OWN = 'gate'
 
-/** Verdict and intent for each withdrawal that was not asked for a moment ago. */
+/** Verdict and intent for each withdrawal that was not requested a moment ago. */
 export function withdraw(
   policy: Policy,
   state: State,

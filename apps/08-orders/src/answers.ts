@@ -1,7 +1,7 @@
 /**
- * What the venue answered to a request of ours. An answer that settles nothing settles nothing: an
- * order without a clear word is UNKNOWN, and NOT FOUND is only noted, until orders, trades and
- * chain were all asked and its time to be sent is over.
+ * What the venue answered to a request of ours. Only a clear answer changes an order's status:
+ * without one it is UNKNOWN, and NOT FOUND is only noted, until orders, trades and chain were all
+ * asked and its time to be sent is over.
  */
 import { type VenueResponse } from '@polytraders/messages'
 import {

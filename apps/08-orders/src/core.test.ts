@@ -238,7 +238,7 @@ test('weaker evidence does not overrule stronger: a late answer changes nothing'
   expect(told(session.said).at(-1)).toBe('LIVE > CANCELED 0/0/2000')
 })
 
-test('a refused order that turns out to be live is taken back at once', () => {
+test('a refused order that turns out to be live is cancelled at once', () => {
   const session = armed()
   const id = placed(session, 'i1')
   session.feed(refused(id, 'not enough balance / allowance'))
@@ -404,7 +404,7 @@ test('reducing passes a kill switch and a halt', () => {
   expect(told(outputs)).toEqual(['signed 100 @ 0.65', 'SIGNED > SENT 100/0/0'])
 })
 
-test('a kill switch takes back what it covers, and leaves the rest', () => {
+test('a kill switch cancels what it covers, and leaves the rest', () => {
   const session = armed()
   live(session, 'i1', { strategy: 'maker-tight' })
   live(session, 'i2', { strategy: 'edge-taker' })

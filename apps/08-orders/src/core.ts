@@ -6,7 +6,7 @@
  * `OrderSigned` is the order; the `OrderEvent` that says SENT is the word to send it. News moves an
  * order along a drawn table (order-machine.ts), weighed by what it is known from; trades are
  * followed by their own (trade-machine.ts), and only they make fills. Kill switches, halted and
- * resolved markets take open orders back and let nothing new pass but what reduces.
+ * resolved markets cancel open orders and let nothing new pass but what reduces.
  */
 import { type Heard } from '@polytraders/messages'
 import { type Stage } from '@polytraders/stage'

@@ -198,7 +198,7 @@ function refuse(turn: Turn, { fact }: HeldIntent, reason: ReasonCode, detail: st
   return true
 }
 
-/** Takes an order back. Of an order that is over there is nothing to take back. */
+/** Cancels an order. An order that is over has nothing left to cancel. */
 export function takeCancel(
   turn: Turn,
   { order_id, condition_id, reason_code }: CancelIntent,

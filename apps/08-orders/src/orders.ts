@@ -61,7 +61,7 @@ export const isOutranked = (order: Order, evidence: Evidence) =>
 export function move(turn: Turn, order: Order, news: News): boolean {
   const { trigger, evidence, reason, detail, settled = false } = news
   const weighs = !ours.has(trigger) && !fills.has(trigger)
-  // An order that was never there by all accounts, and then is seen, is there.
+  // An order presumed never placed is live again once the venue shows it.
   const appears = trigger === 'live' && isOver(order.status)
   if (weighs && !settled && !appears && isOutranked(order, evidence)) return false
   const next = orderAfter(order.status, trigger)
@@ -88,7 +88,7 @@ export function noteMatched(order: Order, size: number): void {
   order.matched = Math.max(order.matched, size - order.failed)
 }
 
-/** An order that was given up for over and is not is taken back: nothing is reserved for it. */
+/** An order presumed over that is not is cancelled: nothing is reserved for it. */
 function revive(order: Order): void {
   order.cancelled = 0
   order.cancelWanted = true

@@ -75,7 +75,7 @@ const openOrders = ({ state }: Turn) =>
 function change(turn: Turn, regime: Regime, untilMs: number | null): void {
   const { state } = turn
   const previous = state.regime
-  // Only a heartbeat ends the loss of it: what else the venue is like comes after.
+  // Only a heartbeat ends this regime: any other waits until it is over.
   const stays = previous === 'heartbeat_lost' && regime !== 'normal'
   if (stays) return
   state.regimeUntilMs = untilMs

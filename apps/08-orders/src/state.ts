@@ -77,7 +77,7 @@ export type Order = {
   cancelSentMs: number | null
   /** When the venue answered that it cancelled it. */
   cancelAckMs: number | null
-  /** Who was asked and does not know it. */
+  /** Which sources were asked and have no such order. */
   readonly absentFrom: { orders: boolean; trades: boolean; chain: boolean }
   /** Its trades, and how many of them are not final. */
   readonly tradeIds: string[]

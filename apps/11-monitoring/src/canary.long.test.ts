@@ -44,8 +44,8 @@ test('of a thousand canaries like their baseline, looked at always, few ever loo
 })
 
 test('a canary goes up, goes back or holds by the bad and the good end of its interval', () => {
-  const around = (middle: number) =>
-    pairsOf(Array.from({ length: 50 }, (_, n) => middle + (n % 2 === 0 ? 100 : -100)))
+  const around = (mean: number) =>
+    pairsOf(Array.from({ length: 50 }, (_, n) => mean + (n % 2 === 0 ? 100 : -100)))
   expect(judgeCanary(around(0), -1_000, 20)).toBe('success')
   expect(judgeCanary(around(-2_000), -1_000, 20)).toBe('failure')
   expect(judgeCanary(around(-1_000), -1_000, 20)).toBe('inconclusive')

@@ -15,9 +15,7 @@ export type Ending = 'in-time' | 'late' | 'unknown'
 
 export const noDeadlines = (): Deadlines => ({ waiting: new Map(), late: new Set() })
 
-/**
- * Starts to wait, once. Beyond the bound the oldest is taken for late: not knowing is no excuse.
- */
+/** Starts to wait, once. Beyond the bound the oldest counts as late. */
 export function startWait(
   of: Deadlines,
   key: string,

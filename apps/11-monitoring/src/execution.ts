@@ -40,7 +40,7 @@ export function watchExecution(turn: Turn, { fact }: Heard<'Fill'>): void {
   })
 }
 
-/** Marks the fills that are due, at the market's middle now. */
+/** Marks the fills that are due, at the market's mid now. */
 export function markOut({ state }: Turn): void {
   let due = 0
   for (const { dueMs, strategy, conditionId, direction, yesPrice, size } of state.markouts) {

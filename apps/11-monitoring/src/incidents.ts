@@ -1,6 +1,6 @@
 /**
  * Incidents: open, acknowledged, resolved. One is open at most for each rule and thing concerned,
- * however often its cause is seen; it resolves when the cause is gone, or by an operator's word.
+ * however often its cause is seen; it resolves when the cause is gone, or by an operator's command.
  */
 import { type Incident, type Turn } from './state.ts'
 

@@ -1,6 +1,6 @@
 /**
  * The books of all cells as their health tells: how much market time was trusted, which are broken,
- * which feeds are lost while something is held, and where each market's middle is.
+ * which feeds are lost while something is held, and each market's mid.
  */
 import { type Facts, type Heard } from '@polytraders/messages'
 import { armByRule, pauseByRule } from './controls.ts'

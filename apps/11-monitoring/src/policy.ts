@@ -118,8 +118,7 @@ export const defaultPolicy: Policy = {
     { subject: 'maker-tight', stage: 'paper', baseline: 'edge-taker' },
   ],
   objectives: [
-    // Time-weighted: counted in market-milliseconds, so that ten minutes of one market are the
-    // least.
+    // Time-weighted, counted in market-milliseconds: the minimum is ten minutes of one market.
     objective('trusted-book-time', 999_000, 600_000, 'none'),
     objective('data-freshness', 995_000, 1_000, 'none'),
     objective('orders-accepted', 990_000, 50, 'none'),

@@ -1,6 +1,6 @@
 /**
- * What an authorised request does, or why it can't be done now. Judged when it is done: a second
- * person's word may come after the world has changed.
+ * What an authorised request does, or why it can't be done now. It is judged when it is performed:
+ * by the time a second person agrees, things may have changed.
  */
 import { type Authorised, awaitSecond, type Refusal, refuse } from './authority.ts'
 import { portfolioRoom, raisesLimit, setBudget } from './budgets.ts'

@@ -14,7 +14,7 @@ export type Output =
   | Said<'ControlSet' | 'BudgetSet' | 'IncidentChanged' | 'RolloutChanged' | 'SloEvaluated'>
   | Unreadable
 
-/** A control in force. What is armed, without a news window, and not global, is not kept. */
+/** A control in force. Of armed ones without a news window only the global one is kept. */
 export type Control = Pick<Facts['ControlSet'], 'scope' | 'scope_id' | 'news_window' | 'set_by'> & {
   readonly state: string
   readonly untilMs: number | null
@@ -39,7 +39,7 @@ export type Incident = {
   seenMs: number
 }
 
-/** A command that waits for its second person. */
+/** A command that waits for a second person. */
 export type Pending = {
   readonly request: Request
   readonly person: string

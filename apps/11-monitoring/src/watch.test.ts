@@ -80,7 +80,7 @@ test('with so many incidents open that none fits, a rule still kills and still p
   )
 })
 
-test('a market that was paused without an incident of its own is armed when its feed is back', () => {
+test('a market paused without an incident of its own is armed when its feed is back', () => {
   const lines = told(
     play(monitoring({ ...policy, incidentsMax: 1 }), [
       marked(t0, 0, 0, 1_000_000),

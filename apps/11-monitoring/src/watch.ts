@@ -129,7 +129,7 @@ export function watchReplay(turn: Turn, { fact }: Heard<'ReplayReport'>): void {
   if (verdict === 'parity-clean') conclude(turn, about, 'a later replay is clean')
 }
 
-/** Our own refusals of commands are somebody's business only when they smell of an attack. */
+/** Our own refusals of commands open an incident only when they look like an attack. */
 const suspicious: readonly string[] = ['bad-signature', 'unknown-key', 'replayed-nonce']
 
 export function watchDeadLetter(turn: Turn, { fact }: Heard<'DeadLetter'>): void {
@@ -158,7 +158,7 @@ export function watchDeadlines(turn: Turn): void {
 
 function orderLate(turn: Turn, orderId: string): void {
   tally(turn, 'unknown-orders-resolved', 0, 1)
-  openLate(turn, 'order-unknown', 'page', orderId, 'nobody knows what became of this order')
+  openLate(turn, 'order-unknown', 'page', orderId, 'it is not known what became of this order')
 }
 
 function fillLate(turn: Turn, fillId: string): void {

@@ -14,7 +14,7 @@ export type Known = {
   readonly heat: readonly [volume: number, liquidity: number]
   /** Micros; null when the body did not say. */
   readonly tickSize: number | null
-  /** Whether tick, least size or fee are missing, which the CLOB may know. */
+  /** Whether tick, minimum size or fee are missing, which the CLOB may know. */
   readonly lacks: boolean
   /** The last scan of everything that had it. */
   readonly scan: number

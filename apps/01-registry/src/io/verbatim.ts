@@ -51,18 +51,18 @@ function endOfValue(text: string, start: number): number {
   let at = start
   let depth = 0
   while (at < text.length) {
-    const letter = text[at]
-    if (letter === '"') at = endOfString(text, at)
-    else if (letter === '{' || letter === '[') {
+    const character = text[at]
+    if (character === '"') at = endOfString(text, at)
+    else if (character === '{' || character === '[') {
       depth++
       at++
-    } else if (letter === '}' || letter === ']') {
+    } else if (character === '}' || character === ']') {
       if (depth === 0) return at
       depth--
       at++
-    } else if (depth === 0 && (letter === ',' || text.charCodeAt(at) <= 32)) return at
+    } else if (depth === 0 && (character === ',' || text.charCodeAt(at) <= 32)) return at
     else at++
-    if (depth === 0 && (letter === '"' || letter === '}' || letter === ']')) return at
+    if (depth === 0 && (character === '"' || character === '}' || character === ']')) return at
   }
   return at
 }
