@@ -2,9 +2,9 @@
  * What several bodies and notices say of one market, as one instrument.
  *
  * Gamma says everything, so its body replaces what was known before. The CLOB says less: it
- * corrects ids, tick, minimum size, fee and whether orders are accepted. For `noticeHoldMs` what the
- * feed said of a tick or a resolution, and the CLOB of a tick, outranks a body of Gamma's that lags
- * behind.
+ * corrects ids, tick, minimum size, fee and whether orders are accepted. For `noticeHoldMs` what
+ * the feed said of a tick or a resolution, and the CLOB of a tick, outranks a body of Gamma's that
+ * lags behind.
  */
 import { type Instrument } from '@polytraders/venue/translate'
 import { type Policy } from './policy.ts'

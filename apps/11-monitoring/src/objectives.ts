@@ -90,6 +90,7 @@ export function burnRate({ healthy, total }: Counts, targetMicros: number): numb
 }
 
 export function alertOf(objective: Objective, policy: ObjectivePolicy, nowMs: number): Alert {
+  if (policy.targetMicros === 0) return 'none'
   const burns = (windowMs: number, rate: number) => {
     const counts = countsOf(objective, nowMs, windowMs)
     if (counts.total < policy.countMin) return false

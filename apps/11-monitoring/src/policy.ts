@@ -19,7 +19,7 @@ export type Operator = {
 
 export type ObjectivePolicy = {
   readonly name: ObjectiveName
-  /** Share that must be healthy, micros. */
+  /** Share that must be healthy, micros; 0: it is reported, and nothing is promised. */
   readonly targetMicros: number
   /** With fewer counted in a window, nothing is concluded from it. */
   readonly countMin: number
@@ -31,6 +31,7 @@ export type ObjectiveName =
   | 'trusted-book-time'
   | 'data-freshness'
   | 'orders-accepted'
+  | 'fill-ratio'
   | 'unknown-orders-resolved'
   | 'fills-confirmed'
   | 'reconciliation'
@@ -122,6 +123,8 @@ export const defaultPolicy: Policy = {
     objective('trusted-book-time', 999_000, 600_000, 'none'),
     objective('data-freshness', 995_000, 1_000, 'none'),
     objective('orders-accepted', 990_000, 50, 'none'),
+    // Shares filled of shares ordered, micros.
+    objective('fill-ratio', 0, 1, 'none'),
     objective('unknown-orders-resolved', 999_000, 1, 'pause'),
     objective('fills-confirmed', 990_000, 20, 'none'),
     objective('reconciliation', 999_000, 10, 'pause'),

@@ -262,6 +262,26 @@ test('an objective whose budget burns pages, pauses where it should, and recover
   expect(later).toContain('control 3: global armed by auto:slo-burn:unknown-orders-resolved')
 })
 
+test('the fill ratio is shares filled of shares ordered, once an order is over', () => {
+  const minute = 60_000 * Math.ceil(t0 / 60_000)
+  const over = (id: string, to: string, filled_quantity: number, from = 'LIVE') =>
+    order(minute, id, to, from, { order_qty: 1_000, filled_quantity })
+  const outputs = afterStart(
+    over('o1', 'FILLED', 1_000),
+    over('o2', 'CANCELED', 250),
+    over('o2', 'CANCELED', 500, 'CANCELED'),
+    over('o3', 'PARTIAL', 900),
+    over('o4', 'REJECTED', 0, 'SENT'),
+    tick(minute + 60_000),
+  )
+  expect(slos(outputs).find(({ slo }) => slo === 'fill-ratio')).toMatchObject({
+    healthy: 1_250,
+    total: 2_000,
+    met: true,
+  })
+  expect(told(outputs)).toEqual([])
+})
+
 test('a fill worse than its estimate by more than a tick counts against slippage', () => {
   const minute = 60_000 * Math.ceil(t0 / 60_000)
   const verdict = (id: string) =>

@@ -29,6 +29,9 @@ export function watchOrder(turn: Turn, { fact, source }: Heard<'OrderEvent'>): v
       resolveIncident(turn, incidentKey('order-unknown', -1, order_id), `it is ${status}`)
     }
   }
+  if (ended.has(status) && !ended.has(previous_status)) {
+    tally(turn, 'fill-ratio', Math.min(fact.filled_quantity, fact.order_qty), fact.order_qty)
+  }
   if (previous_status === 'SENT' && !unknown) {
     tally(turn, 'orders-accepted', status === 'REJECTED' ? 0 : 1, 1)
     if (status === 'REJECTED') tripOnRejects(turn, fact.reject_reason)
@@ -43,6 +46,9 @@ export function watchOrder(turn: Turn, { fact, source }: Heard<'OrderEvent'>): v
   if (fact.heartbeat_status === 'lost') openIncident(turn, { ...about, conditionId: condition_id })
   if (fact.heartbeat_status === 'alive') conclude(turn, about, 'heartbeats are answered again')
 }
+
+/** How an order that was at the venue ends. */
+const ended: ReadonlySet<string> = new Set(['FILLED', 'CANCELED', 'EXPIRED', 'KILLED'])
 
 export function watchFill(turn: Turn, { fact, source }: Heard<'Fill'>): void {
   const { state, policy } = turn

@@ -105,6 +105,8 @@ export const order = (ts: number, id: string, to: string, from = 'SENT', more: o
       condition_id: 'm1',
       previous_status: from,
       status: to,
+      order_qty: 1_000_000,
+      filled_quantity: 0,
       reject_reason: '',
       heartbeat_status: 'alive',
       ...more,
