@@ -3,7 +3,8 @@
  * command and recorded evidence, a rung at a time; down by command, or by itself when a canary
  * fails.
  */
-import { canaryDelta, judgeCanary, noPairs } from './canary.ts'
+import { type Facts } from '@polytraders/messages'
+import { canaryDelta, judgeCanary, noPairs, type Pairs } from './canary.ts'
 import { openIncident, releaseBlocker } from './incidents.ts'
 import { type Standing, type Turn } from './state.ts'
 
@@ -67,9 +68,10 @@ export function moveTo(
   setBy: readonly string[],
 ): void {
   const before = standing.rung
+  const shown = canaryDeltaOf(standing.pairs)
   standing.rung = rung
   standing.pairs = noPairs()
-  sayRollout(turn, subject, before, rung, reason, setBy)
+  sayRollout(turn, subject, before, rung, reason, setBy, shown)
 }
 
 /** Takes a failed canary back to paper. */
@@ -90,6 +92,18 @@ export function rollBackFailed(turn: Turn): void {
   }
 }
 
+/** As a fact says it; an interval has two pairs at least. */
+function canaryDeltaOf(pairs: Pairs): Facts['RolloutChanged']['canary_delta'] {
+  if (pairs.n < 2) return null
+  const { low, mean, high } = canaryDelta(pairs)
+  return {
+    pairs: pairs.n,
+    low: Math.floor(low),
+    mean: Math.round(mean),
+    high: Math.ceil(high),
+  }
+}
+
 function sayRollout(
   { cause, say }: Turn,
   subject: string,
@@ -97,6 +111,7 @@ function sayRollout(
   after: number,
   reason: string,
   setBy: readonly string[],
+  canaryDelta: Facts['RolloutChanged']['canary_delta'] = null,
 ): void {
   say({
     type: 'RolloutChanged',
@@ -108,6 +123,7 @@ function sayRollout(
       capital_share: rungAt(after).shareMicros,
       reason,
       set_by: setBy,
+      canary_delta: canaryDelta,
     },
   })
 }

@@ -36,7 +36,7 @@ export const schemaVersions = {
   ControlSet: 1,
   IncidentChanged: 1,
   OperatorCommand: 1,
-  RolloutChanged: 1,
+  RolloutChanged: 2,
   SloEvaluated: 1,
   Fill: 1,
   OrderEvent: 1,

@@ -31,6 +31,18 @@ export type BookState = {
 /** Whether the book can be used now. */
 export type BookValidity = 'valid' | 'stale' | 'resyncing' | 'invalid'
 
+/** Mark-out of a canary less that of its baseline on the same markets, paired, with an interval that stays true however often it is looked at. */
+export type CanaryDelta = {
+  /** Pairs of market and window. */
+  readonly pairs: number
+  /** Micros a share. */
+  readonly low: number
+  /** Micros a share. */
+  readonly mean: number
+  /** Micros a share. */
+  readonly high: number
+}
+
 /** What a candidate wants: enter a position, cancel an order, reduce or exit a position. */
 export type CandidateKind = 'enter' | 'cancel' | 'reduce' | 'exit'
 
@@ -1477,6 +1489,8 @@ export type RolloutChanged = {
   readonly reason: string
   /** Key ids, or the automatic rule. */
   readonly set_by: readonly string[]
+  /** What its rung had shown; null before two pairs. */
+  readonly canary_delta: null | CanaryDelta
 }
 
 /** One objective over one window. */
