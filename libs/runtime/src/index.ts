@@ -1,4 +1,5 @@
 /** What cores run on, in this process. Kafka is in `./kafka`, a stage's process in `./process`. */
+export { outputsBytesMax } from './batches.ts'
 export { canonicalJson } from './canonical-json.ts'
 export {
   type AnyHeard,

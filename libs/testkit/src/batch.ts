@@ -1,9 +1,8 @@
 /** How much of a batch the outputs of one input take, by the real codec. */
 import { type FactName, type Facts } from '@polytraders/messages'
-import { batchBytesMax, buildCodec } from '@polytraders/runtime'
+import { buildCodec } from '@polytraders/runtime'
 
-/** What one input may lead to: a batch, less its own header and room for the journal. */
-export const outputsBytesMax = batchBytesMax - 66_000
+export { outputsBytesMax } from '@polytraders/runtime'
 
 /** A record's key and headers, rounded up. */
 const headBytes = 300

@@ -1,5 +1,5 @@
-export { trusted } from './certificate.ts'
 export { bytesInBatch, outputsBytesMax } from './batch.ts'
+export { trusted } from './certificate.ts'
 export { checkStage, type StageRecords, type Verdict } from './check.ts'
 export { eventually } from './eventually.ts'
 export { clockTick, rawFrame } from './facts.ts'
