@@ -35,11 +35,11 @@ export type BookValidity = 'valid' | 'stale' | 'resyncing' | 'invalid'
 export type CanaryDelta = {
   /** Pairs of market and window. */
   readonly pairs: number
-  /** Micros a share. */
+  /** Lower end of the interval, micros per share. */
   readonly low: number
-  /** Micros a share. */
+  /** Mean over the pairs, micros per share. */
   readonly mean: number
-  /** Micros a share. */
+  /** Upper end of the interval, micros per share. */
   readonly high: number
 }
 
