@@ -29,7 +29,7 @@ await runProcess({
   config,
   fetch: patientFetch,
   stages: [hosted(wiring, policyOf(policies, wiring.stage, defaultPolicy))],
-  async edges({ log, codec }) {
+  edges: async ({ log, codec, failed }) => [
     await startFollower({
       log,
       codec,
@@ -38,11 +38,7 @@ await runProcess({
       locate,
       limits: { reportEveryMs: config.REPLAY_REPORT_MS },
       now: Date.now,
-      failed(error) {
-        setImmediate(() => {
-          throw error
-        })
-      },
-    })
-  },
+      failed,
+    }),
+  ],
 })

@@ -42,5 +42,6 @@ await runProcess({
       // Should both be on the log, the core refuses the second by its nonce.
       await append(said).catch(() => append(said))
     })
+    return []
   },
 })

@@ -1,9 +1,9 @@
 /** The follower of stage 10 over the real stages: the loop writes the log, it reads along. */
 import { afterEach, expect, jest, test } from '@jest/globals'
-import { type Follower, startFollower } from '@polytraders/10-replay/io/follower'
+import { startFollower } from '@polytraders/10-replay/io/follower'
 import { marketDay } from '@polytraders/market'
 import { type Facts, topics } from '@polytraders/messages'
-import { buildCodec, type CellSpec, isFact, type MemoryLog } from '@polytraders/runtime'
+import { buildCodec, type CellSpec, type Edge, isFact, type MemoryLog } from '@polytraders/runtime'
 import { eventually } from '@polytraders/testkit/eventually'
 import { demoPolicies } from './demo.ts'
 import { locate } from './divergence.ts'
@@ -76,10 +76,10 @@ const raws: readonly Raw[] = [
   ),
 ]
 const lastRaw = raws.at(-1) ?? never()
-const followers: Follower[] = []
+const followers: Edge[] = []
 
 afterEach(async () => {
-  await Promise.all(followers.splice(0).map(follower => follower.close()))
+  await Promise.all(followers.splice(0).map(follower => follower.stop()))
 })
 
 function never(): never {

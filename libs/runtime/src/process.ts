@@ -79,11 +79,10 @@ export type ProcessOptions = {
   /** How its inputs are read; at once unless said. */
   readonly fetch?: Fetch
   /**
-   * Edges of this process: sources and sinks. They are given the log before the hosts start; those
-   * returned are stopped when it drains.
+   * Edges of this process: sources and sinks. They are given the log before the hosts start, and
+   * are stopped when it drains.
    */
-  // biome-ignore lint/suspicious/noConfusingVoidType: most processes have nothing to stop.
-  readonly edges?: (context: ProcessContext) => Promise<readonly Edge[] | void>
+  readonly edges?: (context: ProcessContext) => Promise<readonly Edge[]>
 }
 
 /** The process of a stage that has no edges: its core, under the policy that `env` names. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, jest, test } from '@jest/globals'
 import { type Facts, partitionsOf, topics } from '@polytraders/messages'
 import {
@@ -10,6 +11,7 @@ import {
   createLocalHost,
   createMemoryLog,
   createNumbering,
+  type Edge,
   isFact,
   type LogRecord,
   type MemoryLog,
@@ -28,7 +30,7 @@ import {
   toyTopics,
   toyWirings,
 } from '@polytraders/testkit'
-import { type Follower, type FollowerLimits, startFollower } from './follower.ts'
+import { type FollowerLimits, startFollower } from './follower.ts'
 import { type Locate } from './refolder.ts'
 
 jest.setTimeout(30_000)
@@ -151,11 +153,22 @@ test('of two followers one follows; when it goes, the other begins a job of its 
   run.play(30)
   await atParity(run)
   expect(jobs(run)).toHaveLength(1)
-  await first.close()
+  await first.stop()
   await eventually('the other has begun', () => jobs(run).length === 2)
   run.play(30)
   await atParity(run)
   expect(run.problems).toEqual([])
+})
+
+test('a follower that is stopped says what is left to say', async () => {
+  const run = createRun()
+  run.play(30)
+  const follower = await follow(run, {}, { reportEveryMs: 3_600_000 })
+  await eventually('it has read along', () => run.log.records(rawReports).length > 0)
+  await sleep(100)
+  expect(reports(run)).toEqual([])
+  await follower.stop()
+  expect(reports(run).length).toBeGreaterThan(0)
 })
 
 test('a cell with news is reported again only when there is more', async () => {
@@ -164,7 +177,7 @@ test('a cell with news is reported again only when there is more', async () => {
   await follow(run, {}, { reportEveryMs: 5 })
   await atParity(run)
   const said = reports(run).length
-  await new Promise(resolve => setTimeout(resolve, 50))
+  await sleep(50)
   expect(reports(run)).toHaveLength(said)
 })
 
@@ -172,10 +185,10 @@ test('a cell with news is reported again only when there is more', async () => {
 const cells = 4
 const plain: ToyPolicy = { padding: 0 }
 const codec = buildCodec()
-const followers: Follower[] = []
+const followers: Edge[] = []
 
 afterEach(async () => {
-  await Promise.all(followers.splice(0).map(follower => follower.close()))
+  await Promise.all(followers.splice(0).map(follower => follower.stop()))
 })
 
 type Policies = Partial<Record<string, ToyPolicy>>
@@ -294,7 +307,7 @@ async function follow(
   run: Run,
   policies: Policies = {},
   limits: Partial<FollowerLimits> = {},
-): Promise<Follower> {
+): Promise<Edge> {
   const follower = await startFollower({
     log: run.log,
     codec,
@@ -325,9 +338,11 @@ const locate: Locate = (_, { recorded, said }) => {
 
 const stages = ({ wirings: { a, b, w } }: Run) => [a.stage, b.stage, w.stage] as const
 
+const rawReports = { topic: topics.replayRaw.name, partition: 0 }
+
 const reports = ({ log }: Run) =>
   log
-    .records({ topic: topics.replayRaw.name, partition: 0 })
+    .records(rawReports)
     .filter(({ headers }) => headers.type === 'CellCompared')
     .map(({ value }) => codec.decode('CellCompared', value as Buffer) as Facts['CellCompared'])
 

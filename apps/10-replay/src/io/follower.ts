@@ -52,16 +52,12 @@ export type FollowerOptions = {
   readonly failed: (error: Error) => void
 }
 
-export type Follower = {
-  /** Says what is left to say, and leaves the group. */
-  close(): Promise<void>
-}
-
 const group = 'polytraders-10-replay-follower'
 const at = { topic: topics.replayRaw.name, partition: 0 }
 
-export async function startFollower(options: FollowerOptions): Promise<Follower> {
-  const following = await lease({
+/** Stopping says what is left to say, and leaves the group. */
+export function startFollower(options: FollowerOptions): Promise<Edge> {
+  return lease({
     log: options.log,
     group,
     own: topics.replay.name,
@@ -69,7 +65,6 @@ export async function startFollower(options: FollowerOptions): Promise<Follower>
     start: async (_, member, failed) => startJob(options, member, failed),
     failed: options.failed,
   })
-  return { close: following.stop }
 }
 
 function topicsOf(cells: readonly Cell[]): readonly string[] {
