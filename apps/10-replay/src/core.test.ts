@@ -23,6 +23,17 @@ test('a cell that diverged in one job may be clean in the next', () => {
   expect(verdicts(...script)).toEqual(['90 parity-diverged', '100 parity-clean'])
 })
 
+test('where no more can be compared it says so, and that is no divergence', () => {
+  expect(verdicts(foreign(compared(10, 10)))).toEqual(['100 not-comparable'])
+})
+
+test('what differed before that stays the finding', () => {
+  expect(verdicts(compared(9, 10, divergence), foreign(compared(10, 10)))).toEqual([
+    '90 parity-diverged',
+    '100 parity-diverged',
+  ])
+})
+
 // Shorthand.
 const divergence: Facts['CellCompared']['divergence'] = {
   topic: 'decision.v1',
@@ -54,6 +65,7 @@ function compared(
     compared: of,
     equal,
     divergence: found,
+    not_comparable: '',
     content_hash: new Uint8Array(32),
     model_version: '',
     signal_version: '',
@@ -61,6 +73,11 @@ function compared(
   const source = { topic: 'replay.raw.v1', partition: 0, offset: 1 }
   return { type: 'CellCompared', fact, source, content: new Uint8Array() }
 }
+
+const foreign = (input: Input): Input => ({
+  ...input,
+  fact: { ...input.fact, not_comparable: 'written by core 2; this is 1' },
+})
 
 const verdicts = (...script: Input[]) =>
   play(replay(defaultPolicy), script).outputs.map(

@@ -7,7 +7,7 @@ import { type Heard, type ReplayReport, type Said } from '@polytraders/messages'
 import { type Stage } from '@polytraders/stage'
 import { hashParity } from './validation.ts'
 
-export const coreVersion = '1.0.0'
+export const coreVersion = '1.1.0'
 
 export type Input = Heard<'CellCompared'>
 export type Output = Said<'ReplayReport'>
@@ -27,7 +27,7 @@ export type State = {
 export const replay = ({ cellsMax }: Policy): Stage<State, Input, Output> => ({
   initial: () => ({ diverged: new Map() }),
   step(state, { fact }, say) {
-    const { replay_job_id, stage, cell, compared, equal } = fact
+    const { replay_job_id, stage, cell, compared, equal, not_comparable } = fact
     const key = `${replay_job_id}/${stage}/${cell}`
     const divergence = state.diverged.get(key) ?? fact.divergence
     if (divergence && !state.diverged.has(key)) remember(state, key, divergence, cellsMax)
@@ -47,8 +47,9 @@ export const replay = ({ cellsMax }: Policy): Stage<State, Input, Output> => ({
         compared,
         equal,
         hash_parity: hashParity(equal, compared),
-        verdict: clean ? 'parity-clean' : 'parity-diverged',
+        verdict: verdictOf(clean, not_comparable),
         divergence,
+        not_comparable,
         content_hash: fact.content_hash,
         model_version: fact.model_version,
         signal_version: fact.signal_version,
@@ -62,6 +63,12 @@ export const replay = ({ cellsMax }: Policy): Stage<State, Input, Output> => ({
     return state
   },
 })
+
+/** What was compared and differs stays the finding, whatever can't be compared after it. */
+function verdictOf(clean: boolean, notComparable: string) {
+  if (!clean) return 'parity-diverged'
+  return notComparable === '' ? 'parity-clean' : 'not-comparable'
+}
 
 function remember(
   { diverged }: State,

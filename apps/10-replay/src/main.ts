@@ -3,8 +3,8 @@
  * every other stage's real core again over the same log. Everything impure about this stage is on
  * this page; every rule is in core.ts.
  */
-import { integer, policyOf, policyVars, readConfig, readPolicies } from '@polytraders/config'
-import { locate, loopCells, loopStages } from '@polytraders/loop'
+import { integer, policyVars, readConfig, readPolicy } from '@polytraders/config'
+import { locate, loopStages, replayCells } from '@polytraders/loop'
 import { topics } from '@polytraders/messages'
 import { hosted } from '@polytraders/runtime'
 import { patientFetch } from '@polytraders/runtime/kafka'
@@ -20,24 +20,23 @@ const config = readConfig(process.env, {
     .default(defaultLimits.reportEveryMs)
     .describe('how often the parity of a cell with news is said'),
 })
-const policies = config.POLICY_FILE === '' ? {} : readPolicies(config.POLICY_FILE)
-// What this stage itself says is judged when its own process recovers.
-const followed = loopStages(policies).filter(stage => stage.wiring.says !== topics.replay)
+// What this stage itself says is judged when its own process recovers. The others' policies are on
+// the log, in their Owner records.
+const followed = loopStages({}).filter(stage => stage.wiring.says !== topics.replay)
 
 await runProcess({
   name: wiring.stage,
   config,
   fetch: patientFetch,
-  stages: [hosted(wiring, policyOf(policies, wiring.stage, defaultPolicy))],
+  stages: [hosted(wiring, readPolicy(config, wiring.stage, defaultPolicy))],
   edges: async ({ log, codec, failed }) => [
     await startFollower({
       log,
       codec,
       build: config.BUILD,
-      cells: () => loopCells(followed, config.CELLS, codec),
+      cells: () => replayCells(followed, config.CELLS, codec),
       locate,
       limits: { reportEveryMs: config.REPLAY_REPORT_MS },
-      now: Date.now,
       failed,
     }),
   ],

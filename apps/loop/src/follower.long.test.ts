@@ -8,7 +8,7 @@ import { eventually } from '@polytraders/testkit/eventually'
 import { demoPolicies } from './demo.ts'
 import { locate } from './divergence.ts'
 import { defaultFeed, feed, type Raw } from './feed.ts'
-import { createLoop, loopCells, loopLog } from './loop.ts'
+import { createLoop, loopLog, replayCells } from './loop.ts'
 import { loopStages } from './stages.ts'
 
 jest.setTimeout(30_000)
@@ -88,7 +88,7 @@ function never(): never {
 
 const nextTurn = () => new Promise(resolve => setImmediate(resolve))
 
-const cellsFollowed = () => loopCells(followed, cells)
+const cellsFollowed = () => replayCells(followed, cells)
 
 async function follow(log: MemoryLog): Promise<void> {
   const follower = await startFollower({
@@ -98,7 +98,6 @@ async function follow(log: MemoryLog): Promise<void> {
     cells: cellsFollowed,
     locate,
     limits: { reportEveryMs: 20 },
-    now: () => 0,
     failed(error) {
       throw error
     },

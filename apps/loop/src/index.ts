@@ -18,7 +18,7 @@ export {
   type Raw,
   type Recording,
 } from './feed.ts'
-export { createLoop, type Loop, loopCells, loopLog } from './loop.ts'
+export { createLoop, type Loop, loopCells, loopLog, replayCells } from './loop.ts'
 export { type ControlCommand, localOperator, signControl } from './operator.ts'
 export { correlated, type Packet, type PacketRecord, traceOf } from './packet.ts'
 export { type Played, type PlayProgress, parityOf, playRecording } from './play.ts'

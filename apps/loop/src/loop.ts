@@ -18,6 +18,7 @@ import {
   type MemoryLog,
   ownerRecord,
   rememberingCodec,
+  replaySpec,
 } from '@polytraders/runtime'
 import { type Raw } from './feed.ts'
 import { type LoopStage } from './stages.ts'
@@ -48,18 +49,20 @@ export const loopLog = (cells: number): MemoryLog =>
     now: () => 0,
   })
 
+const cellsWith =
+  (specOf: typeof cellSpec) =>
+  (stages: readonly LoopStage[], cells: number, codec: Codec = buildCodec()): Cell[] =>
+    stages.flatMap(({ wiring, policy }) =>
+      Array.from({ length: cellsOf(wiring, cells) }, (_, cell) =>
+        createCell(specOf({ wiring, policy, cell, cells, codec, rules: allRules })),
+      ),
+    )
+
 /** The cells of every stage, in stage order. On Kafka the codec is the registry's. */
-export function loopCells(
-  stages: readonly LoopStage[],
-  cells: number,
-  codec: Codec = buildCodec(),
-): Cell[] {
-  return stages.flatMap(({ wiring, policy }) =>
-    Array.from({ length: cellsOf(wiring, cells) }, (_, cell) =>
-      createCell(cellSpec({ wiring, policy, cell, cells, codec, rules: allRules })),
-    ),
-  )
-}
+export const loopCells = cellsWith(cellSpec)
+
+/** Cells that refold what a log holds, each owner's records by the configuration it names. */
+export const replayCells = cellsWith(replaySpec)
 
 export function createLoop({ stages, cells, startMs }: LoopOptions): Loop {
   const log = loopLog(cells)

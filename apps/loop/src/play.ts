@@ -102,6 +102,7 @@ const comparedFact = (parity: Parity, atMs: number): Raw => ({
       compared: parity.compared,
       equal: parity.equal,
       divergence: parity.divergence,
+      not_comparable: parity.notComparable,
       content_hash: Buffer.from(parity.content, 'hex'),
       model_version: '',
       signal_version: '',

@@ -12,7 +12,7 @@ import {
   type TopicPartition,
 } from '@polytraders/runtime'
 import { type Divergence, locate } from './divergence.ts'
-import { loopCells } from './loop.ts'
+import { replayCells } from './loop.ts'
 import { type LoopStage } from './stages.ts'
 
 /** Where the records come from: a memory log, an archive, a copy of Kafka's topics. */
@@ -29,6 +29,8 @@ export type Parity = {
   readonly firstEventId: number
   readonly lastEventId: number
   readonly divergence: Divergence | null
+  /** Why nothing after the last event was compared; empty when everything was. */
+  readonly notComparable: string
   readonly counts: CellCounts
 }
 
@@ -45,13 +47,16 @@ export const countsOf = ({ state }: Cell): CellCounts => ({
   deadLetters: state.deadLetters,
 })
 
-/** Refolds each cell of each stage in turn. */
+/**
+ * Refolds each cell of each stage in turn, by the policies that the log's owners name: those of the
+ * stages given are not asked.
+ */
 export function* replay(
   stages: readonly LoopStage[],
   cells: number,
   records: Records,
 ): Generator<Parity> {
-  for (const cell of loopCells(stages, cells)) yield replayCell(cell, records)
+  for (const cell of replayCells(stages, cells)) yield replayCell(cell, records)
 }
 
 export function replayCell(cell: Cell, records: Records): Parity {
@@ -68,9 +73,10 @@ export function replayCell(cell: Cell, records: Records): Parity {
       value === 'own' ? own[at++] : inputs[value]?.[cell.state.readers[value]?.next ?? 0]
     wanted = folding.next(record ?? null)
   }
-  const { compared, equal, first } = wanted.value
+  const { compared, equal, first, foreign } = wanted.value
+  const judged = foreign ? own.slice(0, foreign.record.offset) : own
   const content = createContentHash()
-  for (const record of own) content.add(record)
+  for (const record of judged) content.add(record)
   return {
     stage: spec.stage,
     cell: spec.cell,
@@ -78,9 +84,10 @@ export function replayCell(cell: Cell, records: Records): Parity {
     equal,
     parity: hashParity(equal, compared),
     content: content.digest().toString('hex'),
-    firstEventId: own.find(record => record.headers.eventId > 0)?.headers.eventId ?? 0,
-    lastEventId: own.findLast(record => record.headers.eventId > 0)?.headers.eventId ?? 0,
+    firstEventId: judged.find(record => record.headers.eventId > 0)?.headers.eventId ?? 0,
+    lastEventId: judged.findLast(record => record.headers.eventId > 0)?.headers.eventId ?? 0,
     divergence: first ? locate(cell, first) : null,
+    notComparable: foreign?.reason ?? '',
     counts: countsOf(cell),
   }
 }

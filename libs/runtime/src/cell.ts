@@ -55,6 +55,15 @@ export type CellSpec = {
   readonly traceparent?: (correlationId: string, eventId: number) => string
   /** Compacted views: a fact said is also kept there, under its key. */
   readonly views?: ReadonlyMap<string, TopicPartition>
+  /** Of a cell that refolds what others wrote. */
+  readonly replay?: ReplaySpec
+}
+
+export type ReplaySpec = {
+  /** Where the cell's snapshots are. */
+  readonly snapshots: TopicPartition
+  /** The core is that of the writer's configuration from here on. Why it can't be, or null. */
+  writtenBy(writer: { readonly core_version: string; readonly config: string }): string | null
 }
 
 export type CellState = {

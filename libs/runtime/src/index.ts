@@ -44,6 +44,7 @@ export { accept, allRules, newReader, type Reader, type ReaderRules } from './re
 export { deadLetterRecord, ownerRecord } from './records.ts'
 export { type Difference, type RefoldReport, refold, type Want } from './refold.ts'
 export { rememberingCodec } from './remembering-codec.ts'
+export { placeCell, replaySpec } from './replay.ts'
 export type { CellEvent, Limits } from './running-cell.ts'
 export {
   joiningAt,

@@ -73,7 +73,7 @@ async function newestSnapshot(
 }
 
 /** Inputs are matched by name: a core that reads one more begins that one at its beginning. */
-function restore(state: CellState, frozen: CellState): void {
+export function restore(state: CellState, frozen: CellState): void {
   const readers = new Map(frozen.inputs.map((name, index) => [name, frozen.readers[index]]))
   Object.assign(state, frozen, {
     inputs: state.inputs,

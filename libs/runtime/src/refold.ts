@@ -10,8 +10,11 @@
  *          └─┬─┘ └▶ take these inputs; each one's outputs must be the facts it is the cause of
  *
  * A cell of one input keeps no journal: the causes of its facts are one.
+ *
+ * A cell with a `replay` in its spec takes each owner's configuration from its `Owner` record. Its
+ * state is carried over, as at the takeover itself; what it can't refold ends it.
  */
-import { bodyOf, parseSourceRef, type Run } from '@polytraders/messages'
+import { bodyOf, type Owner, parseSourceRef, type Run } from '@polytraders/messages'
 import { type Cell, hear, keepsJournal } from './cell.ts'
 import { LogError, type LogRecord, type NewRecord } from './log.ts'
 import { accept } from './reader.ts'
@@ -31,6 +34,8 @@ export type RefoldReport = {
   /** Inputs taken. */
   taken: number
   first: Difference | null
+  /** The record that a replay ended at, and why its writer's records can't be refolded. */
+  foreign: { readonly record: LogRecord; readonly reason: string } | null
 }
 
 export type RefoldOptions = {
@@ -52,16 +57,33 @@ export function* refold(
   cell: Cell,
   { until, differs, counted, compared }: RefoldOptions,
 ): Generator<Want, RefoldReport, LogRecord | null> {
-  const report: RefoldReport = { compared: 0, equal: 0, taken: 0, first: null }
+  const report: RefoldReport = { compared: 0, equal: 0, taken: 0, first: null, foreign: null }
   const note = (difference: Difference) => {
     report.first ??= difference
     differs(difference)
   }
   let batch: LogRecord[] = []
+  let refusal: string | null = null
+  /** Of a cell of one input: the facts of the newest cause, once there are no more of them. */
+  function* compareNewest(): Generator<Want, void, LogRecord | null> {
+    if (batch.length === 0) return
+    yield* takeUpTo(cell, batch, report, note)
+    compared?.(batch, report)
+    batch = []
+  }
   while (cell.state.self.next < until) {
     const record: LogRecord | null = yield 'own'
     if (!record || record.offset >= until) break
     const isFact = accept(cell.state.self, record, cell.spec.rules)
+    if (record.headers.type === 'Owner') {
+      if (!keepsJournal(cell)) yield* compareNewest()
+      refusal = takeWriter(cell, record)
+      continue
+    }
+    if (refusal !== null && counts(cell, record)) {
+      report.foreign = { record, reason: refusal }
+      return report
+    }
     if (isFact) counted?.(record)
     if (keepsJournal(cell)) {
       if (isFact) batch.push(record)
@@ -71,22 +93,24 @@ export function* refold(
         batch = []
       }
     } else if (isFact) {
-      if (batch[0] && batch[0].headers.cause !== record.headers.cause) {
-        yield* takeUpTo(cell, batch, report, note)
-        compared?.(batch, report)
-        batch = []
-      }
+      if (batch[0]?.headers.cause !== record.headers.cause) yield* compareNewest()
       batch.push(record)
     }
   }
   if (batch.length > 0 && keepsJournal(cell)) {
     throw new LogError('impossible', `${cell.spec.stage}: a batch without its journal at the tail`)
   }
-  if (batch.length > 0) {
-    yield* takeUpTo(cell, batch, report, note)
-    compared?.(batch, report)
-  }
+  yield* compareNewest()
   return report
+}
+
+/** Before anything was taken, the state is one of the writer's configuration as well. */
+function takeWriter({ spec, state }: Cell, { value }: LogRecord): string | null {
+  if (!spec.replay || !value) return null
+  const refusal = spec.replay.writtenBy(spec.codec.decode('Owner', value) as Owner)
+  const isFresh = state.readers.every(({ next }) => next === 0)
+  if (refusal === null && isFresh) state.core = spec.core.initial()
+  return refusal
 }
 
 /** A superseded owner's journal does not count. */

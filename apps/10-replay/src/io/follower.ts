@@ -3,7 +3,8 @@
  * says how many of its facts came out the same. It appends `CellCompared`; the core reports.
  *
  * Of several processes one follows: who owns the one cell of the group. It starts a job of its own,
- * from the beginning of the log, because what was refolded is kept nowhere.
+ * each cell from the beginning of the log or, where retention took that, from its newest snapshot:
+ * what was refolded is kept nowhere.
  */
 import { randomUUID } from 'node:crypto'
 import { rawHeader, topics } from '@polytraders/messages'
@@ -15,11 +16,18 @@ import {
   lease,
   type Member,
   openSource,
+  placeCell,
   type RawFact,
   type Source,
 } from '@polytraders/runtime'
-import { createHub, type Limits } from './hub.ts'
-import { createRefolder, type Locate, type Progress, type Refolder } from './refolder.ts'
+import { createHub, type Hub, type Limits } from './hub.ts'
+import {
+  createRefolder,
+  type Locate,
+  nothingYet,
+  type Progress,
+  type Refolder,
+} from './refolder.ts'
 
 export type FollowerLimits = Limits & {
   /** A cell with news is reported this often. */
@@ -43,11 +51,10 @@ export type FollowerOptions = {
   readonly log: Log
   readonly codec: Codec
   readonly build: string
-  /** Fresh cells of all that is followed. */
+  /** Fresh cells of all that is followed, to be replayed. */
   readonly cells: () => readonly Cell[]
   readonly locate: Locate
   readonly limits?: Partial<FollowerLimits>
-  readonly now: () => number
   /** Something that can't be handled: the process should exit. */
   readonly failed: (error: Error) => void
 }
@@ -72,7 +79,7 @@ function topicsOf(cells: readonly Cell[]): readonly string[] {
   return [...new Set(names)]
 }
 
-/** One following of everything from the beginning, until it is stopped. */
+/** One following of everything, until it is stopped. */
 function startJob(
   options: FollowerOptions,
   member: Member,
@@ -96,17 +103,17 @@ function startJob(
   }
 
   async function followAll(source: Source): Promise<void> {
-    const reports = createReports(options, source, limits.reportFacts, fail)
-    const refolders = options.cells().map(cell => {
-      return createRefolder({ cell, hub, locate: options.locate, changed: reports.changed })
-    })
-    const reporting = setInterval(() => reports.say(refolders), limits.reportEveryMs)
+    const { log, locate, cells } = options
+    const { say, changed } = createReports(source, limits.reportFacts, fail)
+    const place = createPlacing(log, hub)
+    const refolders = cells().map(cell => createRefolder({ cell, hub, locate, place, changed }))
+    const reporting = setInterval(() => say(refolders), limits.reportEveryMs)
     const relieving = setInterval(hub.relieve, limits.relieveEveryMs)
     for (const timer of [reporting, relieving]) timer.unref()
     try {
       await Promise.all(refolders.map(refolder => refolder.run()))
       await hub.ended
-      reports.say(refolders)
+      say(refolders)
     } finally {
       for (const timer of [reporting, relieving]) clearInterval(timer)
     }
@@ -122,44 +129,49 @@ function startJob(
   }
 }
 
-/** Says how far each cell is: at an interval, after many facts, and at its first divergence. */
-function createReports(
-  { now }: FollowerOptions,
-  source: Source,
-  factsMax: number,
-  failed: (error: unknown) => void,
-) {
+/** One cell is placed at a time: of snapshots, which may be large, only one is in memory. */
+function createPlacing(log: Log, hub: Hub) {
+  let turn = Promise.resolve(false)
+  return (cell: Cell, beyond: number | null): Promise<boolean> => {
+    turn = turn.then(() => !hub.closed() && placeCell(log, cell, beyond))
+    return turn
+  }
+}
+
+/** Says how far each cell is: at an interval, after many facts, and at what ends its parity. */
+function createReports(source: Source, factsMax: number, failed: (error: unknown) => void) {
   const jobId = randomUUID()
   const said = new Map<Refolder, Progress>()
-  const isNews = (refolder: Refolder) => {
-    const { compared, divergence } = refolder.progress()
-    const last = said.get(refolder)
-    return compared > (last?.compared ?? 0) || (divergence !== null && !last?.divergence)
-  }
+  const lastOf = (refolder: Refolder) => said.get(refolder) ?? nothingYet
+  const isNews = (refolder: Refolder) => refolder.progress() !== lastOf(refolder)
   function say(refolders: readonly Refolder[]): void {
     const news = refolders.filter(isNews)
     if (news.length === 0) return
     for (const refolder of news) said.set(refolder, refolder.progress())
-    source.append(news.map(refolder => comparedFact(refolder, jobId, now()))).catch(failed)
+    source.append(news.map(refolder => comparedFact(refolder, jobId))).catch(failed)
   }
   return {
     say,
     changed(refolder: Refolder): void {
-      const { compared, divergence } = refolder.progress()
-      const last = said.get(refolder)
-      const much = compared - (last?.compared ?? 0) >= factsMax
-      if (much || (divergence && !last?.divergence)) say([refolder])
+      const { toEventId, divergence, notComparable } = refolder.progress()
+      const last = lastOf(refolder)
+      const isMuch = toEventId - last.toEventId >= factsMax
+      const isFirst = divergence !== null && last.divergence === null
+      if (isMuch || isFirst || notComparable !== last.notComparable) say([refolder])
     },
   }
 }
 
-function comparedFact(refolder: Refolder, jobId: string, atMs: number): RawFact {
-  const { stage, cell } = refolder.cell.spec
-  const { fromEventId, toEventId, compared, equal, divergence } = refolder.progress()
+/** Its time is how far the cell's knowledge reaches: the log's, whenever it is refolded. */
+function comparedFact(refolder: Refolder, jobId: string): RawFact {
+  const { spec, state } = refolder.cell
+  const { stage, cell } = spec
+  const progress = refolder.progress()
+  const { fromEventId, toEventId, compared, equal, divergence, notComparable } = progress
   return {
     type: 'CellCompared',
     fact: {
-      ...rawHeader(atMs),
+      ...rawHeader(state.heardTs),
       quality: divergence ? 'suspect' : 'clean',
       replay_job_id: jobId,
       stage,
@@ -169,6 +181,7 @@ function comparedFact(refolder: Refolder, jobId: string, atMs: number): RawFact 
       compared,
       equal,
       divergence,
+      not_comparable: notComparable,
       content_hash: refolder.contentHash(),
       model_version: '',
       signal_version: '',

@@ -8,7 +8,10 @@ test('every reader takes every record once and in order, however they pace', asy
   const random = createRandom(seed)
   const { member, deliver } = createPartition(2_000)
   const hub = createHub(member, limits)
-  const readers = Array.from({ length: 4 }, () => ({ cursor: hub.open(at), taken: [] as number[] }))
+  const readers = Array.from({ length: 4 }, () => ({
+    cursor: hub.open(at, 0),
+    taken: [] as number[],
+  }))
   for (let turn = 0; turn < 20_000; turn++) {
     deliver()
     const reader = readers[integerBetween(random, 0, 3)]
@@ -23,7 +26,7 @@ test('every reader takes every record once and in order, however they pace', asy
 test('a partition is followed once, and no faster than the slowest reader that goes on', () => {
   const { member, deliver, delivered } = createPartition(1_000)
   const hub = createHub(member, limits)
-  const [fast, slow] = [hub.open(at), hub.open(at)]
+  const [fast, slow] = [hub.open(at, 0), hub.open(at, 0)]
   for (let turn = 0; turn < 300; turn++) {
     deliver()
     takeUpTo(fast, 100)
@@ -39,7 +42,7 @@ test('a partition is followed once, and no faster than the slowest reader that g
 test('a reader that stands still holds nobody up, and what is held stays bounded', async () => {
   const { member, deliver } = createPartition(1_000)
   const hub = createHub(member, limits)
-  const [idle, busy] = [hub.open(at), hub.open(at)]
+  const [idle, busy] = [hub.open(at, 0), hub.open(at, 0)]
   expect(await readToEnd(hub, busy, deliver)).toEqual(offsets(1_000))
   expect(hub.held()).toEqual({ lines: 1, records: 0, bytes: 0 })
   expect(await drain(idle, deliver)).toEqual(offsets(1_000))
@@ -48,7 +51,7 @@ test('a reader that stands still holds nobody up, and what is held stays bounded
 test('a reader that was let go reads on its own line until it comes up', async () => {
   const { member, deliver, append } = createPartition(1_000)
   const hub = createHub(member, limits)
-  const [idle, busy] = [hub.open(at), hub.open(at)]
+  const [idle, busy] = [hub.open(at, 0), hub.open(at, 0)]
   await readToEnd(hub, busy, deliver)
   idle.take()
   expect(hub.held().lines).toBe(2)
@@ -64,7 +67,7 @@ test('a reader that was let go reads on its own line until it comes up', async (
 test('readers let go at different places each have their own line', async () => {
   const { member, deliver } = createPartition(500)
   const hub = createHub(member, limits)
-  const [early, late, busy] = [hub.open(at), hub.open(at), hub.open(at)]
+  const [early, late, busy] = [hub.open(at, 0), hub.open(at, 0), hub.open(at, 0)]
   deliver()
   takeUpTo(late, 5)
   await readToEnd(hub, busy, deliver)
@@ -78,7 +81,7 @@ test('readers let go at different places each have their own line', async () => 
 test('a reader that closes is waited for no longer', async () => {
   const { member, deliver } = createPartition(100)
   const hub = createHub(member, limits)
-  const [gone, busy] = [hub.open(at), hub.open(at)]
+  const [gone, busy] = [hub.open(at, 0), hub.open(at, 0)]
   gone.close()
   expect(await drain(busy, deliver)).toEqual(offsets(100))
   expect(gone.take()).toBeUndefined()
@@ -86,7 +89,7 @@ test('a reader that closes is waited for no longer', async () => {
 
 test('a record that is missing is a hole, and one delivered again is passed over', () => {
   const { member, send } = createPartition(10)
-  const cursor = createHub(member, limits).open(at)
+  const cursor = createHub(member, limits).open(at, 0)
   send([0, 1])
   send([1, 2])
   expect(takeUpTo(cursor, 5)).toEqual([0, 1, 2])
@@ -96,7 +99,7 @@ test('a record that is missing is a hole, and one delivered again is passed over
 test('when the hub closes, who waits is woken and nothing more is taken', async () => {
   const { member } = createPartition(0)
   const hub = createHub(member, limits)
-  const cursor = hub.open(at)
+  const cursor = hub.open(at, 0)
   const waiting = cursor.arrival()
   hub.close()
   await waiting

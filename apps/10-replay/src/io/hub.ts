@@ -41,8 +41,8 @@ export type Cursor = {
 }
 
 export type Hub = {
-  /** Reads a partition from its beginning. */
-  open(at: TopicPartition): Cursor
+  /** Reads a partition from an offset on. */
+  open(at: TopicPartition, from: number): Cursor
   /** Lets go of readers that stood still since the last call while others waited behind them. */
   relieve(): void
   /** What is held, by line. */
@@ -90,8 +90,8 @@ export function createHub(member: Following, limits: Limits): Hub {
   return {
     ended,
     closed: () => hub.closed,
-    open(at) {
-      const reader: Reader = { at, next: 0, line: null, wake: null }
+    open(at, from) {
+      const reader: Reader = { at, next: from, line: null, wake: null }
       hub.readers.add(reader)
       place(hub, reader)
       return cursorOf(hub, reader)

@@ -51,9 +51,16 @@ function describe(parities: readonly Parity[], parity: number): string {
       `  at ${topic}:${partition}:${offset}: expected ${expected}, got ${got}`,
     ]
   })
+  const foreign = parities.flatMap(({ stage, cell, lastEventId, notComparable }) => {
+    if (notComparable === '') return []
+    return [
+      `not comparable: stage ${stage}, cell ${cell}, after event ${lastEventId}: ${notComparable}`,
+    ]
+  })
   return [
     table([['stage', 'cell', 'compared', 'equal', 'parity'], ...rows]),
     ...diverged,
+    ...foreign,
     `parity ${parity}%`,
   ].join('\n')
 }

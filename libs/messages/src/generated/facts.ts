@@ -1869,6 +1869,8 @@ export type CellCompared = {
   readonly equal: number
   /** The first one. */
   readonly divergence: null | Divergence
+  /** Why no more was compared: of a cell that another core version wrote, or whose log does not go back far enough. Empty while comparing goes on. */
+  readonly not_comparable: string
   /** Running SHA-256 over type, length and body of every fact. */
   readonly content_hash: Uint8Array
   /** Pinned; empty when it does not apply. */
@@ -1903,10 +1905,12 @@ export type ReplayReport = {
   readonly equal: number
   /** equal / compared x 100. */
   readonly hash_parity: number
-  /** parity-clean, parity-diverged or model-drift. */
+  /** parity-clean, parity-diverged or not-comparable. */
   readonly verdict: string
   /** The first one. */
   readonly divergence: null | Divergence
+  /** Why no more was compared, with the verdict not-comparable: another core version wrote on, or the log does not go back far enough. Empty otherwise. */
+  readonly not_comparable: string
   /** Running SHA-256 over type, length and body of every fact. */
   readonly content_hash: Uint8Array
   /** Pinned; empty when it does not apply. */
