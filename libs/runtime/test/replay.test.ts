@@ -1,0 +1,4 @@
+import { memoryPlace } from '@polytraders/testkit'
+import { replaySuite } from './replay-suite.ts'
+
+replaySuite('memory', memoryPlace)
