@@ -38,9 +38,10 @@ const headersOnly = (recorded: LogRecord, said: { headers: LogRecord['headers'] 
   got: String(said.headers.eventId),
 })
 
-function decodeOrBytes(codec: Codec, type: FactName, value: Buffer): unknown {
+/** The fact, or why it can't be read. */
+export function decodeOrBytes(codec: Codec, type: string, value: Buffer): unknown {
   try {
-    return codec.decode(type, value)
+    return codec.decode(type as FactName, value)
   } catch (error) {
     return `unreadable: ${error}`
   }

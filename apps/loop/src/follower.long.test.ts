@@ -22,6 +22,10 @@ test('while all stages run, every cell of every stage is at parity, and says so'
     if (index % 200 === 0) await nextTurn()
   }
   await atParity(log)
+  const compared = factsOf<'CellCompared'>(log, topics.replayRaw.name)
+  const newestOf = (stage: string) => compared.findLast(report => report.stage === stage)
+  expect(newestOf('04-signals')?.signal_version).toMatch(/^signals-/)
+  expect(newestOf('05-fair-value')?.model_version).not.toBe('')
   loop.take({ ...lastRaw, atMs: lastRaw.atMs + 1 })
   const reports = factsOf<'ReplayReport'>(log, topics.replay.name)
   expect(reports.length).toBeGreaterThan(0)

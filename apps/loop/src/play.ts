@@ -104,8 +104,7 @@ const comparedFact = (parity: Parity, atMs: number): Raw => ({
       divergence: parity.divergence,
       not_comparable: parity.notComparable,
       content_hash: Buffer.from(parity.content, 'hex'),
-      model_version: '',
-      signal_version: '',
+      ...parity.versions,
     },
   },
 })

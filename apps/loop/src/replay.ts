@@ -4,14 +4,16 @@
  * event and field.
  */
 import { hashParity } from '@polytraders/10-replay/validation'
+import { type Versions, versionsOf } from '@polytraders/10-replay/versions'
 import {
   type Cell,
   createContentHash,
+  isFact,
   type LogRecord,
   refold,
   type TopicPartition,
 } from '@polytraders/runtime'
-import { type Divergence, locate } from './divergence.ts'
+import { type Divergence, decodeOrBytes, locate } from './divergence.ts'
 import { replayCells } from './loop.ts'
 import { type LoopStage } from './stages.ts'
 
@@ -31,6 +33,8 @@ export type Parity = {
   readonly divergence: Divergence | null
   /** Why nothing after the last event was compared; empty when everything was. */
   readonly notComparable: string
+  /** Of the last event compared; empty where it names none. */
+  readonly versions: Versions
   readonly counts: CellCounts
 }
 
@@ -77,6 +81,7 @@ export function replayCell(cell: Cell, records: Records): Parity {
   const judged = foreign ? own.slice(0, foreign.record.offset) : own
   const content = createContentHash()
   for (const record of judged) content.add(record)
+  const last = judged.findLast(isFact)
   return {
     stage: spec.stage,
     cell: spec.cell,
@@ -84,10 +89,11 @@ export function replayCell(cell: Cell, records: Records): Parity {
     equal,
     parity: hashParity(equal, compared),
     content: content.digest().toString('hex'),
-    firstEventId: judged.find(record => record.headers.eventId > 0)?.headers.eventId ?? 0,
-    lastEventId: judged.findLast(record => record.headers.eventId > 0)?.headers.eventId ?? 0,
+    firstEventId: judged.find(isFact)?.headers.eventId ?? 0,
+    lastEventId: last?.headers.eventId ?? 0,
     divergence: first ? locate(cell, first) : null,
     notComparable: foreign?.reason ?? '',
+    versions: versionsOf(last?.value && decodeOrBytes(spec.codec, last.headers.type, last.value)),
     counts: countsOf(cell),
   }
 }

@@ -7,12 +7,15 @@
  * what was refolded is kept nowhere.
  */
 import { randomUUID } from 'node:crypto'
-import { rawHeader, topics } from '@polytraders/messages'
+import { CodecError, rawHeader, topics } from '@polytraders/messages'
 import {
   type Cell,
+  type CellSpec,
   type Codec,
   type Edge,
+  isFactName,
   type Log,
+  type LogRecord,
   lease,
   type Member,
   openSource,
@@ -20,6 +23,7 @@ import {
   type RawFact,
   type Source,
 } from '@polytraders/runtime'
+import { versionsOf } from '../versions.ts'
 import { createHub, type Hub, type Limits } from './hub.ts'
 import {
   createRefolder,
@@ -167,7 +171,7 @@ function comparedFact(refolder: Refolder, jobId: string): RawFact {
   const { spec, state } = refolder.cell
   const { stage, cell } = spec
   const progress = refolder.progress()
-  const { fromEventId, toEventId, compared, equal, divergence, notComparable } = progress
+  const { fromEventId, toEventId, compared, equal, divergence, notComparable, newest } = progress
   return {
     type: 'CellCompared',
     fact: {
@@ -183,8 +187,18 @@ function comparedFact(refolder: Refolder, jobId: string): RawFact {
       divergence,
       not_comparable: notComparable,
       content_hash: refolder.contentHash(),
-      model_version: '',
-      signal_version: '',
+      ...versionsOf(newest && factOf(spec, newest)),
     },
+  }
+}
+
+/** Null for what can't be read. */
+function factOf({ codec }: CellSpec, { headers: { type }, value }: LogRecord): unknown {
+  if (!value || !isFactName(type)) return null
+  try {
+    return codec.decode(type, value)
+  } catch (error) {
+    if (error instanceof CodecError) return null
+    throw error
   }
 }

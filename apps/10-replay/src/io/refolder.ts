@@ -33,6 +33,8 @@ export type Progress = {
   readonly divergence: Divergence | null
   /** Why no more is compared; empty while it goes on. */
   readonly notComparable: string
+  /** The newest fact compared. */
+  readonly newest: LogRecord | null
 }
 
 export type Refolder = {
@@ -66,6 +68,7 @@ export const nothingYet: Progress = {
   equal: 0,
   divergence: null,
   notComparable: '',
+  newest: null,
 }
 
 const noBeginning = 'retention took the beginning of its log, and no snapshot of it is left'
@@ -91,9 +94,10 @@ export function createRefolder({ cell, hub, locate, place, changed }: RefolderOp
       compared(facts, { compared, equal }) {
         for (const fact of facts) content.add(fact)
         if (compared === since.compared) return
-        const toEventId = facts.at(-1)?.headers.eventId ?? since.toEventId
+        const newest = facts.at(-1) ?? since.newest
+        const toEventId = newest?.headers.eventId ?? 0
         const fromEventId = since.fromEventId || (facts[0]?.headers.eventId ?? 0)
-        since = { ...since, fromEventId, toEventId, compared, equal, divergence }
+        since = { ...since, fromEventId, toEventId, newest, compared, equal, divergence }
         note(since)
       },
     })

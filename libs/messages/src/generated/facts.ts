@@ -1873,9 +1873,9 @@ export type CellCompared = {
   readonly not_comparable: string
   /** Running SHA-256 over type, length and body of every fact. */
   readonly content_hash: Uint8Array
-  /** Pinned; empty when it does not apply. */
+  /** Of the newest fact compared; empty where it names none. */
   readonly model_version: string
-  /** Pinned; empty when it does not apply. */
+  /** Of the newest fact compared; empty where it names none. */
   readonly signal_version: string
 }
 
@@ -1913,19 +1913,19 @@ export type ReplayReport = {
   readonly not_comparable: string
   /** Running SHA-256 over type, length and body of every fact. */
   readonly content_hash: Uint8Array
-  /** Pinned; empty when it does not apply. */
+  /** Of the newest fact compared; empty where it names none. */
   readonly model_version: string
-  /** Pinned; empty when it does not apply. */
+  /** Of the newest fact compared; empty where it names none. */
   readonly signal_version: string
-  /** Predicted less realised fill probability. */
+  /** Predicted less realised fill probability. Not computed: always null. */
   readonly fill_error: null | number
-  /** Slip RMSE. */
+  /** Slip RMSE. Not computed: always null. */
   readonly slippage_error: null | number
-  /** Brier score. */
+  /** Brier score. Not computed: always null. */
   readonly brier: null | number
-  /** Synthetic, not a forecast. */
+  /** Synthetic, not a forecast. Not computed: always null. */
   readonly sharpe: null | number
-  /** Synthetic, not a forecast. */
+  /** Synthetic, not a forecast. Not computed: always null. */
   readonly max_drawdown: null | number
 }
 
