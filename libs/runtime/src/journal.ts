@@ -15,6 +15,13 @@ export function noteTaken(runs: Runs, { topic, partition, offset }: LogRecord): 
   else runs.push({ topic, partition, from: offset, to: offset })
 }
 
+/** Of a cell of one input, the last one taken: no fact tells of what said nothing after it. */
+export function takenUpTo({ spec, state }: Cell): Runs {
+  const [at] = spec.inputs
+  const last = (state.readers[0]?.next ?? 0) - 1
+  return at && last >= 0 ? [{ topic: at.topic, partition: at.partition, from: last, to: last }] : []
+}
+
 /** The batch's last record. It carries no event id: it is transport, not a fact. */
 export function journalRecord(cell: Cell, runs: readonly Run[]): NewRecord {
   const journal: Journal = { runs }

@@ -8,7 +8,7 @@
  */
 import { bytesOfOne, inBatches, outputsBytesMax } from './batches.ts'
 import { type DeadLetter, hear, keepsJournal } from './cell.ts'
-import { journalRecord, journalRunsMax, noteTaken, type Runs } from './journal.ts'
+import { journalRecord, journalRunsMax, noteTaken, type Runs, takenUpTo } from './journal.ts'
 import { asError, LogError, type LogRecord, type NewRecord } from './log.ts'
 import { Stopped } from './queue.ts'
 import { accept } from './reader.ts'
@@ -185,14 +185,16 @@ async function say(running: Running, writers: Writers, turn: Turn): Promise<void
 
 /** A state is cut where the log says exactly what was consumed, also of a cell that is mute. */
 async function sayTaken(running: Running, writers: Writers): Promise<void> {
-  if (running.runs.length === 0 || !keepsJournal(running.cell)) return
-  await append(running, writers, { outputs: [], runs: running.runs })
+  const runs = keepsJournal(running.cell) ? running.runs : takenUpTo(running.cell)
+  if (runs.length === 0) return
+  await append(running, writers, { outputs: [], runs })
   running.runs = []
 }
 
 async function append(running: Running, writers: Writers, batch: Batch): Promise<void> {
   const { cell } = running
-  const journal = keepsJournal(cell) ? [journalRecord(cell, batch.runs)] : []
+  const isSilent = batch.outputs.length === 0
+  const journal = keepsJournal(cell) || isSilent ? [journalRecord(cell, batch.runs)] : []
   const records = [...batch.outputs, ...journal]
   const base = await writers.own.append(records)
   running.tail = base + records.length

@@ -9,7 +9,8 @@
  *   own:  F F F J  F F J ...      a batch of facts, then the journal of what was taken for them
  *          └─┬─┘ └▶ take these inputs; each one's outputs must be the facts it is the cause of
  *
- * A cell of one input keeps no journal: the causes of its facts are one.
+ * A cell of one input keeps no journal: the causes of its facts are one. Where its state is cut, it
+ * writes down the last input taken, which may have said nothing.
  *
  * A cell with a `replay` in its spec takes each owner's configuration from its `Owner` record. Its
  * state is carried over, as at the takeover itself; what it can't refold ends it.
@@ -87,7 +88,7 @@ export function* refold(
     if (isFact) counted?.(record)
     if (keepsJournal(cell)) {
       if (isFact) batch.push(record)
-      else if (record.headers.type === 'Journal' && counts(cell, record)) {
+      else if (isJournal(cell, record)) {
         yield* takeRuns(cell, runsOf(cell, record), batch, report, note)
         compared?.(batch, report)
         batch = []
@@ -95,6 +96,16 @@ export function* refold(
     } else if (isFact) {
       if (batch[0]?.headers.cause !== record.headers.cause) yield* compareNewest()
       batch.push(record)
+    } else if (isJournal(cell, record)) {
+      yield* compareNewest()
+      const from = cell.state.readers[0]?.next ?? 0
+      yield* takeRuns(
+        cell,
+        runsOf(cell, record).map(run => ({ ...run, from })),
+        [],
+        report,
+        note,
+      )
     }
   }
   if (batch.length > 0 && keepsJournal(cell)) {
@@ -114,6 +125,9 @@ function takeWriter({ spec, state }: Cell, { value }: LogRecord): string | null 
 }
 
 /** A superseded owner's journal does not count. */
+const isJournal = (cell: Cell, record: LogRecord) =>
+  record.headers.type === 'Journal' && counts(cell, record)
+
 const counts = (cell: Cell, record: LogRecord) => record.headers.owner >= cell.state.self.maxOwner
 
 function runsOf(cell: Cell, record: LogRecord): readonly Run[] {

@@ -131,8 +131,6 @@ function createFolding(stage: StageRecords, inputs: readonly Counted[], fail: Fa
     end() {
       if (stage.drained) {
         stage.inputs.forEach((records, input) => {
-          // A stage of one input says where it is only when it speaks.
-          if (stage.inputs.length === 1) takeTo(input, records.length - 1)
           const left = records
             .slice(next[input] ?? 0)
             .filter(({ offset }) => inputs[input]?.byOffset.get(offset))
@@ -149,12 +147,20 @@ type Folding = ReturnType<typeof createFolding>
 
 function foldByCauses(own: Counted, folding: Folding, fail: Fail): void {
   for (const record of own.records) {
+    if (record.headers.type === 'Journal') {
+      for (const { to } of runsOf(record)) folding.takeTo(0, to)
+      if (folding.open() > 0) fail(`${record.offset}: ${folding.open()} facts are missing`)
+      continue
+    }
     const offset = Number(record.headers.cause.split(':').at(-1))
     if (!(offset >= 0)) fail(`${record.offset}: no cause`)
     folding.takeTo(0, offset)
     folding.meet(record)
   }
 }
+
+const runsOf = ({ value }: LogRecord): readonly Run[] =>
+  value ? decodeFact('Journal', value).runs : []
 
 function foldByJournals(own: Counted, folding: Folding, fail: Fail): void {
   let batch: LogRecord[] = []
@@ -163,10 +169,7 @@ function foldByJournals(own: Counted, folding: Folding, fail: Fail): void {
       batch.push(record)
       continue
     }
-    const { runs } = record.value
-      ? decodeFact('Journal', record.value)
-      : { runs: [] as readonly Run[] }
-    for (const { topic, from, to } of runs) {
+    for (const { topic, from, to } of runsOf(record)) {
       const input = folding.inputOf(topic)
       if (from !== folding.next(input)) {
         fail(`${record.offset}: the journal has ${topic} from ${from}, not ${folding.next(input)}`)

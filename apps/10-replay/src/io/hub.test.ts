@@ -23,6 +23,16 @@ test('every reader takes every record once and in order, however they pace', asy
   expect(hub.held()).toEqual({ lines: 1, records: 0, bytes: 0 })
 })
 
+test('readers that begin at different places come together', async () => {
+  const { member, deliver } = createPartition(200)
+  const hub = createHub(member, limits)
+  const [late, early] = [hub.open(at, 150), hub.open(at, 20)]
+  expect(hub.held().lines).toBe(2)
+  expect(await drain(late, deliver)).toEqual(offsets(200).slice(150))
+  expect(await drain(early, deliver)).toEqual(offsets(200).slice(20))
+  expect(hub.held()).toEqual({ lines: 1, records: 0, bytes: 0 })
+})
+
 test('a partition is followed once, and no faster than the slowest reader that goes on', () => {
   const { member, deliver, delivered } = createPartition(1_000)
   const hub = createHub(member, limits)

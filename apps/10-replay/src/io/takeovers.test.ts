@@ -28,6 +28,28 @@ test('each part of the log is judged by the policy that was in force', async () 
   await atParity(run)
 })
 
+test('also what said nothing, before and after the change', async () => {
+  const fresh = createRun()
+  const { a } = fresh.wirings
+  // Every input adds the policy's number to the state, every third one tells the sum.
+  const core: typeof a.core = policy => ({
+    initial: () => ({ sum: 0, taken: 0 }),
+    step(state, _, say) {
+      const { sum, taken } = state as { sum: number; taken: number }
+      const next = { sum: sum + policy.padding + 1, taken: taken + 1 }
+      if (next.taken % 3 === 0) say({ type: 'Synced', fact: synced(next.sum) })
+      return next
+    },
+  })
+  const run = { ...fresh, wirings: { ...fresh.wirings, a: { ...a, core } } }
+  run.feed(31)
+  await hostToys(run, {})
+  run.feed(30)
+  await hostToys(run, { policy: other })
+  await follow(run)
+  await atParity(run)
+})
+
 test('and a change that nobody made is found in either part', async () => {
   const run = await changedPolicy()
   const [, bStage] = stages(run)
@@ -123,6 +145,18 @@ const atVersion = ({ wirings: { a, b, w, all } }: Run, coreVersion: string) => (
   b: { ...b, coreVersion },
   w: { ...w, coreVersion },
   all: { ...all, coreVersion },
+})
+
+const synced = (version: number) => ({
+  correlation_id: '',
+  source_ts: version,
+  recv_ts: version,
+  quality: 'clean' as const,
+  condition_id: 'market',
+  group_id: 'group',
+  version,
+  last_synced_ts: 0,
+  freshness_ms: 0,
 })
 
 /** The event that comes next in each partition, as the log is now. */
