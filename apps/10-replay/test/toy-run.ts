@@ -13,6 +13,7 @@ import {
   createNumbering,
   defaultLimits,
   type Edge,
+  hosted,
   isFact,
   type Log,
   type LogRecord,
@@ -135,10 +136,9 @@ export async function hostToys(
   const hosts = await Promise.all(
     Object.values(run.wirings).map(wiring =>
       startHost({
+        ...hosted({ ...wiring, coreVersion }, policy),
         log: run.log,
         codec,
-        wiring: { ...wiring, coreVersion },
-        policy,
         cells,
         deadLetters: run.topics.letters,
         build: 'test',
