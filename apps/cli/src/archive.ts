@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { loopLog } from '@polytraders/loop'
-import { type LogRecord, type MemoryLog } from '@polytraders/runtime'
+import { type MemoryLog } from '@polytraders/runtime'
 import { CliError } from './error.ts'
 
 const avro: typeof import('avsc') = createRequire(import.meta.url)('avsc')
@@ -96,6 +96,8 @@ export async function saveRun(folder: string, { log, ...manifest }: Run): Promis
   await rename(fresh, folder)
 }
 
+const damaged = 'the archive is damaged: run `polytraders play` again'
+
 /** Reads a run whole into a memory log. */
 export async function loadRun(folder: string): Promise<Run> {
   if (!existsSync(manifestFile(folder))) {
@@ -109,7 +111,7 @@ export async function loadRun(folder: string): Promise<Run> {
   try {
     for await (const row of source.pipe(decoder) as AsyncIterable<Row>) restore(log, row)
   } catch (error) {
-    throw new CliError(`${logFile(folder)} can't be read: ${error}`, 'it is damaged; play again')
+    throw new CliError(`${logFile(folder)} can't be read: ${error}`, damaged)
   }
   return { ...manifest, log }
 }
@@ -119,8 +121,9 @@ export function restore(log: MemoryLog, row: Row): void {
   const headers = { type, eventId: event_id, owner, cause, traceparent: '' }
   const at = log.appendNow({ topic, partition }, [{ key, value, headers }], timestamp_ms)
   if (at !== offset) {
-    throw new CliError(`${topic}:${partition} holds offset ${offset} where ${at} should be`, '')
+    throw new CliError(
+      `${topic}:${partition} holds offset ${offset} where ${at} should be`,
+      damaged,
+    )
   }
 }
-
-export type { LogRecord }

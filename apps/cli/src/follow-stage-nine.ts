@@ -52,7 +52,8 @@ export function followStageNine() {
         if (await read()) movedMs = Date.now()
         if (trailMs() <= maxMs) return
         if (Date.now() - movedMs > stallTimeoutMs) {
-          const hint = 'is `make up` running? The logs of the stages are under .polytraders/logs'
+          const hint =
+            'is `polytraders up` running? The logs of the stages are under .polytraders/logs'
           throw new CliError(`stage 9 has not moved for ${stallTimeoutMs / 1_000} s`, hint)
         }
         await sleep(pollMs)

@@ -58,7 +58,7 @@ test('an instrument is shown with what was asked and what we knew it by', () => 
   const text = instrumentText({ known, validAtMs: 0, knownAtMs: 0, syncedMs: null })
   expect(text).toMatch(/^status +resolved$/m)
   expect(text).toMatch(/^payout +0\.5 \/ 0\.5$/m)
-  expect(text).toMatch(/^least size +unknown$/m)
+  expect(text).toMatch(/^minimum size +unknown$/m)
   expect(text).toMatch(/^fee +rate 0\.05, exponent 1, taker only$/m)
   expect(text).toMatch(/^version +2, true from 2026-06-30T12:00:00\.000Z, known .*12:01:40\.000Z$/m)
   expect(text).toMatch(/^last read +unknown$/m)

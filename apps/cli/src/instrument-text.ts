@@ -21,7 +21,7 @@ export function instrumentText({ known, validAtMs, knownAtMs, syncedMs }: Shown)
     ['payout', payout ? payout.map(decimal).join(' / ') : 'none yet'],
     ['uma', uma_status || 'nothing said'],
     ['tick', orUnknown(instrument.tick_size)],
-    ['least size', orUnknown(instrument.min_size)],
+    ['minimum size', orUnknown(instrument.min_size)],
     ['fee', feeText(fee_schedule)],
     ['opens', timeText(instrument.open_time)],
     ['closes', timeText(instrument.close_time)],

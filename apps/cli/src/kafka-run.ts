@@ -27,8 +27,11 @@ export const kafkaVars = {
 
 export type Install = { readonly log: Log; readonly codec: Codec; readonly cells: number }
 
-export async function openInstall(): Promise<Install & { readonly policies: Policies }> {
-  const config = readConfig({ ...runningInstall(), ...process.env }, kafkaVars)
+/** The install that `up` started, unless the environment names another. */
+export async function openInstall(
+  env: NodeJS.ProcessEnv = { ...runningInstall(), ...process.env },
+): Promise<Install & { readonly policies: Policies }> {
+  const config = readConfig(env, kafkaVars)
   const brokers = config.KAFKA_BROKERS.split(',')
   try {
     const codec = await registryCodec(config.SCHEMA_REGISTRY_URL)
@@ -37,7 +40,10 @@ export async function openInstall(): Promise<Install & { readonly policies: Poli
     return { log, codec, cells: config.CELLS, policies }
   } catch (error) {
     const where = `${config.KAFKA_BROKERS} and ${config.SCHEMA_REGISTRY_URL}`
-    throw new CliError(`no install answers at ${where}: ${error}`, 'start one with `make up`')
+    throw new CliError(
+      `no install answers at ${where}: ${error}`,
+      'start one with `polytraders up`',
+    )
   }
 }
 

@@ -16,6 +16,7 @@ import { playCommand } from './commands/play.ts'
 import { positionsCommand } from './commands/positions.ts'
 import { registerCommand } from './commands/register.ts'
 import { replayCommand } from './commands/replay.ts'
+import { statusCommand } from './commands/status.ts'
 import { topicsCommand } from './commands/topics.ts'
 import { traceCommand } from './commands/trace.ts'
 import { upCommand } from './commands/up.ts'
@@ -28,22 +29,28 @@ const program = new Command('polytraders')
   .description('A trading platform for prediction markets: eleven stages on one log.')
   .showHelpAfterError()
 
+program.commandsGroup('Run:')
 playCommand(program)
+upCommand(program)
+statusCommand(program)
+program.commandsGroup('Explain:')
 traceCommand(program)
 replayCommand(program)
 verifyCommand(program)
 eventsCommand(program)
-instrumentCommand(program)
+formulasCommand(program)
+program.commandsGroup('Market data:')
 bookCommand(program)
 booksCommand(program)
-vectorsCommand(program)
-formulasCommand(program)
-topicsCommand(program)
+instrumentCommand(program)
+program.commandsGroup('Operate:')
 registerCommand(program)
-positionsCommand(program)
-upCommand(program)
 controlCommands(program)
 controlsCommand(program)
+program.commandsGroup('Integrate:')
+topicsCommand(program)
+positionsCommand(program)
+vectorsCommand(program)
 
 try {
   await program.parseAsync()

@@ -17,6 +17,7 @@ import {
 } from '@polytraders/loop'
 import { topics } from '@polytraders/messages'
 import { openSource, type RawFact, type Source } from '@polytraders/runtime'
+import { countDecisions } from './count-decisions.ts'
 import { followStageNine } from './follow-stage-nine.ts'
 import { kafkaRun, openInstall } from './kafka-run.ts'
 import { createProgress, print, printJson } from './output.ts'
@@ -40,6 +41,7 @@ export async function playOnKafka(options: KafkaPlayOptions): Promise<void> {
   const sources = new Map<string, Source>()
   const report = createProgress()
   const followed = followStageNine()
+  const decisions = countDecisions()
   let done = 0
   let slice: Raw[] = []
   let firstMs = 0
@@ -60,7 +62,7 @@ export async function playOnKafka(options: KafkaPlayOptions): Promise<void> {
         await flush()
         await keepPace(options.speed, raw.atMs - firstMs, started)
         await followed.waitWithin(trailMsMax)
-        report(() => progressLine(done, raw.atMs, followed.trailMs(), started))
+        report(() => progressLine({ done, raw, started, lagMs: followed.trailMs(), decisions }))
       }
       slice.push(raw)
       if (raw.at.topic === topics.ingestionRaw.name) followed.fed(raw.at.partition, raw.atMs)
@@ -101,10 +103,19 @@ async function keepPace(speed: string, recordedMs: number, started: number): Pro
   if (dueMs > 0) await sleep(dueMs)
 }
 
-function progressLine(done: number, atMs: number, lagMs: number, started: number): string {
+type Progress = {
+  readonly done: number
+  readonly raw: Raw
+  readonly started: number
+  readonly lagMs: number
+  readonly decisions: () => number
+}
+
+function progressLine({ done, raw, started, lagMs, decisions }: Progress): string {
   const rate = Math.round(done / ((performance.now() - started) / 1_000))
-  const time = new Date(atMs).toISOString().slice(11, 19)
-  return `play: ${time} recorded, ${done} raw facts, ${rate}/s, lag ${lagMs} ms`
+  const time = new Date(raw.atMs).toISOString().slice(11, 19)
+  const facts = `${done} raw facts, ${rate}/s, lag ${lagMs} ms, ${decisions()} decisions`
+  return `play: ${time} recorded, ${facts}`
 }
 
 /** How long the last orders and marks may take to settle once everything was appended. */
@@ -120,6 +131,6 @@ async function conclude({ played, json }: KafkaPlayOptions, started: number): Pr
   const summary = summarise(log, counts)
   const whole = { ...summary, parity: parityOf(parities) }
   if (json) printJson({ ...whole, seconds })
-  else print(describeRun({ summary: whole, played, seconds, kept: null }))
+  else print(describeRun({ summary: whole, played, seconds, keptAt: 'kafka' }))
   if (whole.parity < 100 || !whole.ledger.balanced) process.exitCode = 1
 }

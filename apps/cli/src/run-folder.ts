@@ -1,13 +1,12 @@
 /** Where runs are kept: under the home folder, the last one by default. */
 import { join, resolve } from 'node:path'
+import { Option } from 'commander'
 import { homeByDefault } from './services/index.ts'
 
 /** The home of everything a checkout downloads, starts and keeps. Git ignores it. */
 export const homeFolder = () => resolve(process.env['POLYTRADERS_HOME'] ?? homeByDefault)
 
-export const lastRunFolder = () => join(homeFolder(), 'runs', 'last')
+const lastRunFolder = () => join(homeFolder(), 'runs', 'last')
 
-export const runOption = [
-  '--run <folder>',
-  'a run kept by `play`; the last one if left out',
-] as const
+export const runOption = (what = 'a run kept by `play`') =>
+  new Option('--run <folder>', what).default(lastRunFolder(), '.polytraders/runs/last')

@@ -111,10 +111,10 @@ export async function startStage(name: ProcessName, options: StageOptions): Prom
 }
 
 /**
- * What is elsewhere does not take the cores of what is here. No stage is made to yield: one that is
- * starved misses its heartbeats and loses its cells. Linux weighs sessions against each other first
- * (sched(7), autogroup), and each of these processes has one of its own, so the session has to be
- * nice as well.
+ * The simulator stands for a remote machine, so it must not take CPU from the stages. No stage is
+ * made to yield: one that is starved misses its heartbeats and loses its cells. Linux weighs
+ * sessions against each other first (sched(7), autogroup), and each of these processes has one of
+ * its own, so the session has to be nice as well.
  */
 function yieldCores(pid: number): void {
   const priority = constants.priority.PRIORITY_BELOW_NORMAL
@@ -131,10 +131,8 @@ export async function waitReady(
   { home, portBase }: StageOptions,
   deadlineMs = Date.now() + readyTimeoutMs,
 ): Promise<void> {
-  const path = name === 'venue-simulator' ? 'ok' : 'readyz'
-  const url = `http://127.0.0.1:${stagePort(name, portBase)}/${path}`
   for (;;) {
-    if (await answersOk(url)) return
+    if (await isReady(name, portBase)) return
     const log = join(home.logs, `${name}.log`)
     if (!processAlive(name, { home })) {
       throw new CliError(`${name} ended before it was ready`, `its log says why: ${log}`)
@@ -146,7 +144,10 @@ export async function waitReady(
   }
 }
 
-async function answersOk(url: string): Promise<boolean> {
+/** Whether its process says that it is ready. */
+export async function isReady(name: ProcessName, portBase: number): Promise<boolean> {
+  const path = name === 'venue-simulator' ? 'ok' : 'readyz'
+  const url = `http://127.0.0.1:${stagePort(name, portBase)}/${path}`
   try {
     return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok
   } catch {

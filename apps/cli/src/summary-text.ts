@@ -6,11 +6,13 @@ export type Described = {
   readonly summary: Summary & { readonly parity: number }
   readonly played: string
   readonly seconds: number
-  /** Where the run is kept; null when it is not. */
-  readonly kept: string | null
+  readonly keptAt: KeptAt
 }
 
-export function describeRun({ summary, played, seconds, kept }: Described): string {
+/** Where the run can be traced: on Kafka, in a folder, or nowhere. */
+export type KeptAt = 'kafka' | 'nowhere' | { readonly folder: string; readonly isLast: boolean }
+
+export function describeRun({ summary, played, seconds, keptAt }: Described): string {
   const { verdicts, ledger, portfolio, books, traded } = summary
   const rate = Math.round(summary.frames / seconds)
   const stages = Object.entries(summary.stages).map(([stage, { out, deadLetters, content }]) => [
@@ -50,7 +52,14 @@ export function describeRun({ summary, played, seconds, kept }: Described): stri
       }),
     `parity     ${summary.parity}%`,
     `time       ${seconds.toFixed(2)} s, ${rate} frames/s, replay included`,
-    ...(traded[0] ? [`trace one  polytraders trace ${traded[0]}`] : []),
-    ...(kept ? [`kept       ${kept}`] : []),
+    ...(traded[0] && keptAt !== 'nowhere'
+      ? [`trace one  polytraders trace ${traded[0]}${traceFlags(keptAt)}`]
+      : []),
+    ...(typeof keptAt === 'object' ? [`kept       ${keptAt.folder}`] : []),
   ].join('\n')
+}
+
+function traceFlags(keptAt: Exclude<KeptAt, 'nowhere'>): string {
+  if (keptAt === 'kafka') return ' --kafka'
+  return keptAt.isLast ? '' : ` --run ${keptAt.folder}`
 }

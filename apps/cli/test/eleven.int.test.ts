@@ -1,9 +1,14 @@
 /**
  * The real thing: Kafka, registry, Redis, Postgres and eleven processes, a recording played into
- * the first topic, one of them killed on the way, and the same judged as in memory.
+ * the first topic, judged as in memory; and the kill switch, used while it is played.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Summary } from '@polytraders/loop'
+import { type Topic, topics } from '@polytraders/messages'
+import { type Log, type LogRecord } from '@polytraders/runtime'
+import { createKafkaLog } from '@polytraders/runtime/kafka'
+import { eventually } from '@polytraders/testkit'
 import { openInstall, sharedRecording } from './install.ts'
 
 const minutes = 60_000
@@ -14,20 +19,53 @@ const market = recording ? 'the recorded market' : 'the seeded market (no record
 const played = recording ? ['--recording', recording] : []
 
 type Played = Summary & { readonly parity: number }
+type Killed = { readonly state: string; readonly atMs: number }
+
+/** Approvals before the kill: a small part of those that the recording leads to. */
+const approvalsMin = 50
 
 describe(`eleven processes on ${market}`, () => {
   let kafka: Played
   let memory: Played
+  let log: Log
+  let killed: Killed
+  let followed: readonly SealedEvent[]
+  let followedFromMs: number
 
   beforeAll(async () => {
     const inMemory = install.json<Played>('play', ...played)
     const [up] = await Promise.all([install.run('up'), inMemory])
     if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err.slice(-4_000)}`)
     memory = await inMemory
-    kafka = await install.json<Played>('play', '--kafka', ...played)
+    log = await createKafkaLog({ brokers: [install.broker], clientId: 'eleven-test' })
+    const playing = install.json<Played>('play', '--kafka', ...played)
+    ;[kafka, killed, followed] = await Promise.all([playing, killOnceTraded(), follow()])
   }, 8 * minutes)
 
+  async function killOnceTraded(): Promise<Killed> {
+    const traded = async () => {
+      await sleep(1_000)
+      const approvals = await recordsOf(log, topics.decision, 'ApprovedIntent')
+      if (approvals.length < approvalsMin) return false
+      return (await recordsOf(log, topics.orders, 'Fill')).length > 0
+    }
+    await eventually('trades on Kafka', traded, 5 * minutes)
+    return install.json<Killed>('kill', '--reason', 'test')
+  }
+
+  async function follow(): Promise<readonly SealedEvent[]> {
+    const begun = async () => (await log.ends(topics.eventLog.name)).some(({ high }) => high > 500)
+    await eventually('sealed events on Kafka', begun, 2 * minutes)
+    followedFromMs = Date.now()
+    const { out } = await install.run('events', '--kafka', '--follow', '--limit', '5', '--json')
+    return out
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line))
+  }
+
   afterAll(async () => {
+    await log?.close()
     await install.run('down')
   }, 2 * minutes)
 
@@ -62,22 +100,56 @@ describe(`eleven processes on ${market}`, () => {
     }
   })
 
-  test('the kill switch is sealed in every cell within a second', async () => {
-    const { code, err } = await install.run('kill', '--reason', 'test')
-    expect([code, err]).toEqual([0, ''])
-    const killed = await untilKilled(Date.now() + 15_000)
-    expect(killed.map(({ cell }) => cell)).toEqual([0, 1, 2, 3])
-    for (const { sealedAfterMs } of killed) expect(sealedAfterMs).toBeLessThan(1_000)
+  test('events that are followed are those sealed from then on', () => {
+    expect(followed).toHaveLength(5)
+    for (const { atMs } of followed) expect(atMs).toBeGreaterThanOrEqual(followedFromMs)
+  })
+
+  test('a kill amid trading: nothing is approved a second later, whatever is judged', async () => {
+    expect(killed.state).toBe('killed')
+    const lastMs = killed.atMs + 1_000
+    const approvals = await recordsOf(log, topics.decision, 'ApprovedIntent')
+    expect(approvals.length).toBeGreaterThanOrEqual(approvalsMin)
+    expect(approvals.filter(({ timestampMs }) => timestampMs > lastMs)).toEqual([])
+    const verdicts = await recordsOf(log, topics.decision, 'Verdict')
+    expect(verdicts.some(({ timestampMs }) => timestampMs > lastMs)).toBe(true)
+    expect(kafka.verdicts.byReason['GOV_KILLED']).toBeGreaterThan(0)
   }, 30_000)
+
+  test('the kill was sealed in every cell within a second', async () => {
+    const controls = await controlsInForce()
+    expect(controls.map(({ cell, state }) => [cell, state])).toEqual(everyCell('killed'))
+    for (const { sealedAfterMs } of controls) expect(sealedAfterMs).toBeLessThan(1_000)
+  }, 30_000)
+
+  test('what was killed is armed by two people, never by one', async () => {
+    const alone = await install.run('arm')
+    expect(alone).toMatchObject({ code: 1, err: expect.stringContaining('second person') })
+    const hash = /`polytraders second ([0-9a-f]{64})`/.exec(alone.err)?.[1] ?? ''
+    const key = install.file('install/operator.pem')
+    const same = await install.run('second', hash, '--key', key, '--key-id', 'local-operator')
+    expect(same).toMatchObject({ code: 1, err: expect.stringContaining('same-person') })
+    const both = await install.run('second', hash)
+    expect(both).toMatchObject({ code: 0, out: expect.stringMatching(/^armed: global, control/) })
+    const isArmed = async () => (await controlsInForce()).every(({ state }) => state === 'armed')
+    await eventually('every cell is armed', isArmed)
+  }, 60_000)
 })
 
+type SealedEvent = { readonly atMs: number }
 type Control = { readonly cell: number; readonly state: string; readonly sealedAfterMs: number }
 
-/** Waits until every cell has the kill in force. */
-async function untilKilled(deadlineMs: number): Promise<readonly Control[]> {
-  for (;;) {
-    const { controls } = await install.json<{ controls: Control[] }>('controls')
-    const killed = controls.filter(({ state }) => state === 'killed')
-    if (killed.length === 4 || Date.now() > deadlineMs) return killed
+const controlsInForce = async () =>
+  (await install.json<{ controls: readonly Control[] }>('controls')).controls
+
+const everyCell = (state: string) => [0, 1, 2, 3].map(cell => [cell, state])
+
+async function recordsOf(log: Log, { name }: Topic, type: string): Promise<readonly LogRecord[]> {
+  const found: LogRecord[] = []
+  for (const { partition, low } of await log.ends(name)) {
+    for await (const records of log.read({ topic: name, partition }, low)) {
+      found.push(...records.filter(({ headers }) => headers.type === type))
+    }
   }
+  return found
 }

@@ -39,6 +39,8 @@ export type Another = { ready(): Promise<void>; drain(): Promise<void> }
 
 export type Install = {
   readonly stagePorts: number
+  /** Where its broker listens. */
+  readonly broker: string
   readonly env: NodeJS.ProcessEnv
   /** Runs `polytraders` with these arguments. */
   run(...args: string[]): Promise<Outcome>
@@ -94,6 +96,7 @@ export function openInstall(name: string, base: number, more: NodeJS.ProcessEnv 
   }
   return {
     stagePorts: base + 10,
+    broker: `127.0.0.1:${base}`,
     env,
     run,
     async json<T>(...args: string[]) {

@@ -19,7 +19,14 @@ export {
   type Recording,
 } from './feed.ts'
 export { createLoop, type Loop, loopCells, loopLog, replayCells } from './loop.ts'
-export { type ControlCommand, localOperator, signControl } from './operator.ts'
+export {
+  type ControlCommand,
+  commandHash,
+  localOperator,
+  signControl,
+  signSecond,
+  withOperators,
+} from './operator.ts'
 export { correlated, type Packet, type PacketRecord, traceOf } from './packet.ts'
 export { type Played, type PlayProgress, parityOf, playRecording } from './play.ts'
 export { type ParsedRecording, parseRecording, type RecordingFile } from './recording.ts'

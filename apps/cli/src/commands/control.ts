@@ -1,43 +1,43 @@
 /**
- * `polytraders kill`, `pause` and `arm`: the operators' kill switch. The command is signed with the
- * operator's key and handed to stage 11, which checks who may do what; the control that it sets in
- * answer is waited for.
+ * `polytraders kill`, `pause`, `arm` and `second`: the operators' kill switch. A command is signed
+ * with an operator's key and handed to stage 11, which checks who may do what; its answer is waited
+ * for. What was killed is armed by two people: the second one signs the hash of the first command.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type ControlCommand, signControl } from '@polytraders/loop'
-import { type Facts, topics } from '@polytraders/messages'
-import { endOf } from '@polytraders/runtime'
+import { type ControlCommand, commandHash, signControl, signSecond } from '@polytraders/loop'
 import { type Command, Option } from 'commander'
+import { type Answer, awaitAnswer } from '../control-answer.ts'
 import { CliError } from '../error.ts'
 import { installedPorts } from '../install.ts'
-import { openInstall } from '../kafka-run.ts'
-import { localKeyId, localOperatorKey } from '../operator-key.ts'
+import { type LocalKeyId, localKey, type OperatorKey, readKey } from '../operator-key.ts'
 import { print, printJson } from '../output.ts'
 import { stagePort } from '../stage-processes.ts'
 
-type ControlOptions = {
-  readonly scope: ControlCommand['scope']
-  readonly scopeId: string
+type SendOptions = {
   readonly reason: string
+  readonly url?: string
+  readonly key?: string
+  readonly keyId?: string
   readonly json?: true
 }
 
-/** How long a command may be on its way. */
-const commandLifeMs = 60_000
-/** How long stage 11 may take to set it, and how far back on its topic the answer is looked for. */
-const setMsMax = 5_000
-const tailRecords = 1_000
-const pollMs = 50
+type ControlOptions = SendOptions & {
+  readonly scope: ControlCommand['scope']
+  readonly scopeId: string
+}
+
+type Signed = { readonly command: string; readonly signature: string }
+
+/** How long a command waits for a second person: less than stage 11's 10 minutes, as clocks differ. */
+const commandLifeMs = 540_000
 
 export function controlCommands(program: Command): void {
   const verbs = [
     ['kill', 'killed', 'stop new approvals at once; cancels and reductions go on'],
     ['pause', 'paused', 'pause new approvals'],
-    ['arm', 'armed', 'let approvals go on; after a kill it takes a second person'],
+    ['arm', 'armed', 'resume approvals (after `kill` a second person must agree)'],
   ] as const
   for (const [verb, state, description] of verbs) {
-    program
-      .command(verb)
+    sending(program.command(verb))
       .description(description)
       .addOption(
         new Option('--scope <scope>', 'what it covers')
@@ -45,59 +45,94 @@ export function controlCommands(program: Command): void {
           .default('global'),
       )
       .option('--scope-id <id>', 'which one; empty when global', '')
-      .option('--reason <words>', 'for the audit', 'by hand')
-      .option('--json', 'one JSON object')
       .action((options: ControlOptions) => control(state, options))
   }
+  sending(program.command('second'))
+    .description("agree to another person's command, which `arm` names")
+    .argument('<hash>', 'SHA-256 of the command, hex, as printed to who gave it')
+    .action((payload: string, options: SendOptions) => second(payload, options))
 }
+
+const sending = (command: Command) =>
+  command
+    .option('--reason <words>', 'for the audit', 'by hand')
+    .option('--url <url>', "stage 11's HTTP address; else that of the local install")
+    .option('--key <pem>', "the operator's ed25519 private key; else a key that `up` made")
+    .option('--key-id <id>', 'the id under which the policies list that key')
+    .option('--json', 'one JSON object')
 
 async function control(state: ControlCommand['state'], options: ControlOptions): Promise<void> {
   const { scope, scopeId, reason } = options
-  const request = {
-    scope,
-    scope_id: scopeId,
-    state,
-    reason,
-    expires_ts: Date.now() + commandLifeMs,
-  }
-  const signed = signControl(request, localOperatorKey())
-  const url = `http://127.0.0.1:${stagePort('11-monitoring', installedPorts())}/commands`
-  await post(url, { ...signed, key_id: localKeyId })
-  const { nonce } = JSON.parse(signed.command) as { readonly nonce: string }
-  const version = await versionOf(nonce)
-  if (version === null) {
-    throw new CliError(
-      `stage 11 has the command and has not set it after ${setMsMax / 1_000} s: ` +
-        `${state} may need a second person, or was refused`,
-      '`polytraders controls` lists what is in force; a refusal is on dead-letters.v1',
-    )
-  }
-  if (options.json) printJson({ state, scope, scopeId, version })
-  else print(`${state}: ${scope}${scopeId ? ` ${scopeId}` : ''}, control version ${version}`)
+  const expires_ts = Date.now() + commandLifeMs
+  const request = { scope, scope_id: scopeId, state, reason, expires_ts }
+  const by = keyOf(options, 'local-operator')
+  await send(signControl(request, by.key), by, { ...options, asked: state })
 }
 
-/** The version under which stage 11 set what a command asked for; null if it has not, in time. */
-async function versionOf(nonce: string): Promise<number | null> {
-  const { log, codec } = await openInstall()
-  const at = { topic: topics.monitoring.name, partition: 0 }
-  const deadlineMs = Date.now() + setMsMax
-  try {
-    const { high } = await endOf(log, at)
-    for (let from = Math.max(0, high - tailRecords); Date.now() < deadlineMs; ) {
-      for await (const records of log.read(at, from)) {
-        for (const { offset, headers, value } of records) {
-          from = offset + 1
-          if (headers.type !== 'ControlSet' || !value) continue
-          const set = codec.decode('ControlSet', value) as Facts['ControlSet']
-          if (set.nonce === nonce) return set.control_version
-        }
-      }
-      await sleep(pollMs)
-    }
-    return null
-  } finally {
-    await log.close()
+async function second(payload: string, options: SendOptions): Promise<void> {
+  const by = keyOf(options, 'local-second')
+  const expires_ts = Date.now() + commandLifeMs
+  const signed = signSecond({ payload, reason: options.reason, expires_ts }, by.key)
+  await send(signed, by, { ...options, asked: 'second' })
+}
+
+function keyOf({ key, keyId }: SendOptions, local: LocalKeyId): OperatorKey {
+  if (key === undefined && keyId === undefined) return localKey(local)
+  if (key === undefined || keyId === undefined) {
+    throw new CliError('a key has a file and an id', 'give --key and --key-id together')
   }
+  return { keyId, key: readKey(key, 'give the path of the private key, in PEM') }
+}
+
+async function send(
+  signed: Signed,
+  { keyId }: OperatorKey,
+  options: SendOptions & { readonly asked: string },
+): Promise<void> {
+  const { url, asked, json } = options
+  const local = `http://127.0.0.1:${stagePort('11-monitoring', installedPorts())}`
+  await post(`${(url ?? local).replace(/\/+$/, '')}/commands`, { ...signed, key_id: keyId })
+  const hash = commandHash(signed.command)
+  const answer = await awaitAnswer(signed.command, { elsewhere: url !== undefined })
+  if (json) printJson({ asked, hash, ...answer })
+  else if (answer.kind === 'set') print(describe(answer))
+  else if (answer.kind === 'unheard') print(`${asked}: the command is on the log; ${answer.why}`)
+  if (answer.kind === 'set' || answer.kind === 'unheard') return
+  if (json) process.exitCode = 1
+  else throw problemOf(answer, { asked, hash, url })
+}
+
+function describe({ state, scope, scopeId, version, said }: Extract<Answer, { kind: 'set' }>) {
+  if (state === undefined) return `done: ${said}`
+  return `${state}: ${scope}${scopeId ? ` ${scopeId}` : ''}, control version ${version}`
+}
+
+function problemOf(
+  answer: Extract<Answer, { kind: 'refused' | 'late' }>,
+  {
+    asked,
+    hash,
+    url,
+  }: { readonly asked: string; readonly hash: string; readonly url?: string | undefined },
+): CliError {
+  if (answer.kind === 'late') {
+    return new CliError(
+      `stage 11 has the command (${asked}) and has not answered after ${answer.waitedMs / 1_000} s`,
+      '`polytraders controls` lists what is in force; see whether stage 11 is ready',
+    )
+  }
+  if (answer.reason === 'needs-second-person') {
+    const theirs = url ? ` --url ${url} --key THEIR_KEY.pem --key-id THEIR_ID` : ''
+    const minutes = commandLifeMs / 60_000
+    return new CliError(
+      `${asked} waits for a second person, for ${minutes} minutes: ${answer.detail}`,
+      `that person runs \`polytraders second ${hash}${theirs}\``,
+    )
+  }
+  return new CliError(
+    `stage 11 refused the command (${asked}): ${answer.reason}: ${answer.detail}`,
+    'apps/11-monitoring/README.md says who may do what, and with how many people',
+  )
 }
 
 async function post(url: string, body: object): Promise<void> {
@@ -110,8 +145,26 @@ async function post(url: string, body: object): Promise<void> {
       signal: AbortSignal.timeout(5_000),
     })
   } catch (error) {
-    throw new CliError(`stage 11 does not answer at ${url}: ${error}`, 'is `make up` running?')
+    const hint = 'is `polytraders up` running? Elsewhere, --url names its HTTP address'
+    throw new CliError(`stage 11 does not answer at ${url}: ${reasonOf(error)}`, hint)
   }
   const text = await response.text()
-  if (!response.ok) throw new CliError(`stage 11 took no command: ${text}`, 'try again')
+  if (response.ok) return
+  throw new CliError(
+    `stage 11 took no command: ${response.status} ${text}`,
+    hintOf(response.status),
+  )
+}
+
+/** What `fetch` says by itself is that it failed; the reason is the cause. */
+function reasonOf(error: unknown): string {
+  const { cause } = error as { readonly cause?: unknown }
+  return cause instanceof Error ? cause.message : String(error)
+}
+
+function hintOf(status: number): string {
+  if (status === 404) return 'this is not the HTTP address of stage 11'
+  if (status === 401 || status === 403) return 'something before stage 11 wants to know who you are'
+  if (status < 500) return 'the command is malformed: do this build and that of stage 11 differ?'
+  return 'nothing was taken; its log says why: try again once the broker answers it'
 }

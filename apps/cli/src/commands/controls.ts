@@ -19,10 +19,17 @@ type ControlInForce = {
   readonly sealedAfterMs: number | null
 }
 
+const keptDays = topics.eventLog.retentionMs / 86_400_000
+
 export function controlsCommand(program: Command): void {
   program
     .command('controls')
     .description('list the controls in force in each cell, as sealed in the event log')
+    .addHelpText(
+      'after',
+      '\nReads the event log from its oldest record: what was sealed more than ' +
+        `${keptDays} days ago, and has not changed since, is not listed.`,
+    )
     .option('--json', 'one JSON object')
     .action(async ({ json }: { json?: true }) => {
       const { log, codec, cells } = await openInstall()

@@ -12,7 +12,7 @@ import { CliError } from '../error.ts'
 import { kafkaRun, openInstall } from '../kafka-run.ts'
 import { print, printJson } from '../output.ts'
 import { wholeNumber } from '../parse.ts'
-import { lastRunFolder, runOption } from '../run-folder.ts'
+import { runOption } from '../run-folder.ts'
 import { hexBytes } from './trace.ts'
 
 type EventsOptions = {
@@ -26,7 +26,7 @@ type EventsOptions = {
   readonly correlation?: string
   readonly follow?: true
   readonly json?: true
-  readonly limit: number
+  readonly limit?: number
 }
 
 const limitByDefault = 1_000
@@ -37,7 +37,7 @@ export function eventsCommand(program: Command): void {
   program
     .command('events')
     .description('list sealed events, or everything that carries one correlation id')
-    .option(...runOption, lastRunFolder())
+    .addOption(runOption())
     .option('--kafka', "look on Kafka's topics instead")
     .option('--type <name>', 'such as SealedBook, or the fact inside, such as BookDelta')
     .option('--market <id>', 'a condition id')
@@ -45,8 +45,8 @@ export function eventsCommand(program: Command): void {
     .addOption(whole('--to <id>', 'last event id'))
     .addOption(whole('--cell <n>', 'one cell alone'))
     .option('--correlation <id>', 'all facts of an event, such as 2-1234, or of a candidate')
-    .option('--follow', 'go on with what is sealed from now on; with --kafka')
-    .addOption(whole('--limit <n>', 'lines at most').default(limitByDefault))
+    .option('--follow', 'what is sealed from now on, until stopped; with --kafka')
+    .addOption(whole('--limit <n>', `lines at most; else ${limitByDefault}, or all with --follow`))
     .option('--json', 'one JSON object a line')
     .action(events)
 }
@@ -70,9 +70,13 @@ async function events(options: EventsOptions): Promise<void> {
   }
 }
 
+const limitOf = ({ limit, follow }: EventsOptions) =>
+  limit ?? (follow ? Number.POSITIVE_INFINITY : limitByDefault)
+
 /** Prints events that are asked for; false once there are enough. */
 function createOut(options: EventsOptions) {
-  let left = options.limit
+  const limit = limitOf(options)
+  let left = limit
   return {
     isFull: () => left <= 0,
     take(record: LogRecord, codec: Codec): boolean {
@@ -83,7 +87,7 @@ function createOut(options: EventsOptions) {
       if (options.json) printJson(hexBytes(event))
       else print(describe(event))
       if (left === 0 && !options.follow) {
-        process.stderr.write(`${options.limit} events; --limit shows more\n`)
+        process.stderr.write(`${limit} events; --limit shows more\n`)
       }
       return left > 0
     },
@@ -98,7 +102,10 @@ const partitions = (cells: number, { cell }: EventsOptions): readonly TopicParti
 
 async function showKafka(options: EventsOptions, out: ReturnType<typeof createOut>): Promise<void> {
   const { log, codec, cells } = await openInstall()
-  const next = new Map<number, number>()
+  const ends = await log.ends(topics.eventLog.name)
+  const next = new Map(
+    ends.map(({ partition, low, high }) => [partition, options.follow ? high : low]),
+  )
   try {
     do {
       for (const at of partitions(cells, options)) {
@@ -120,7 +127,7 @@ async function showKafka(options: EventsOptions, out: ReturnType<typeof createOu
 
 async function showCorrelated(id: string, options: EventsOptions): Promise<void> {
   const { log } = options.kafka ? await kafkaRun() : await loadRun(options.run)
-  const { type, market, limit } = options
+  const { type, market } = options
   const found = correlated(at => log.records(at), id).filter(({ type: name, fact }) => {
     if (type !== undefined && type !== name) return false
     return market === undefined || ('condition_id' in fact && fact.condition_id === market)
@@ -128,7 +135,7 @@ async function showCorrelated(id: string, options: EventsOptions): Promise<void>
   if (found.length === 0) {
     throw new CliError(`nothing on the log carries ${id}`, 'ids are cell-event, such as 2-1234')
   }
-  for (const record of found.slice(0, limit)) {
+  for (const record of found.slice(0, limitOf(options))) {
     if (options.json) printJson(hexBytes(record))
     else print(describeRecord(record))
   }

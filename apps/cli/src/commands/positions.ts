@@ -1,5 +1,5 @@
 /**
- * `polytraders positions`: where a subscriber can begin amid a topic, as the platform publishes it:
+ * `polytraders positions`: where a subscriber can start reading, as the platform publishes it:
  * offset, owner and event id, in the form that the sample consumers of schemas/ take.
  */
 import { allTopics } from '@polytraders/messages'
@@ -22,11 +22,11 @@ export function positionsCommand(program: Command): void {
   program
     .command('positions')
     .argument('<topic>', 'such as ingestion.v1; `topics` lists them')
-    .description(
-      'print where a subscriber can begin amid a topic: partition, offset, owner, event id',
-    )
+    .description('print positions from which a subscriber can start reading')
     .addOption(
-      new Option('--back <n>', 'so many records before the end').default(0).argParser(wholeNumber),
+      new Option('--back <n>', 'this many records before the end')
+        .default(0)
+        .argParser(wholeNumber),
     )
     .option('--json', 'one JSON object')
     .action(async (name: string, { back, json }: { back: number; json?: true }) => {

@@ -8,7 +8,7 @@ import { type Command } from 'commander'
 import { loadRun } from '../archive.ts'
 import { kafkaRun } from '../kafka-run.ts'
 import { createProgress, print, printJson, table } from '../output.ts'
-import { lastRunFolder, runOption } from '../run-folder.ts'
+import { runOption } from '../run-folder.ts'
 
 type ReplayOptions = { readonly run: string; readonly kafka?: true; readonly json?: true }
 
@@ -16,7 +16,7 @@ export function replayCommand(program: Command): void {
   program
     .command('replay')
     .description('re-run a kept run with the real cores and compare every fact byte by byte')
-    .option(...runOption, lastRunFolder())
+    .addOption(runOption())
     .option('--kafka', "replay what is on Kafka's topics instead")
     .option('--json', 'one JSON object')
     .action(async (options: ReplayOptions) => {

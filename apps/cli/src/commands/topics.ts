@@ -1,14 +1,14 @@
 /** `polytraders topics`: every topic there is, from the one place that names them. */
 import { allTopics, partitionsOf } from '@polytraders/messages'
-import { type Command, Option } from 'commander'
+import { type Command } from 'commander'
 import { print, printJson, table } from '../output.ts'
-import { wholeNumber } from '../parse.ts'
+import { cellsOption } from '../parse.ts'
 
 export function topicsCommand(program: Command): void {
   program
     .command('topics')
     .description('list every topic: writer, facts, partitions, retention, cleanup')
-    .addOption(new Option('--cells <n>', 'cells of the install').default(4).argParser(wholeNumber))
+    .addOption(cellsOption())
     .option('--json', 'one JSON object')
     .action(({ json, cells }: { json?: true; cells: number }) => {
       const topics = allTopics.map(topic => ({ ...topic, partitions: partitionsOf(topic, cells) }))

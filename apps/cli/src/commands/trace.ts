@@ -5,7 +5,7 @@ import { loadRun } from '../archive.ts'
 import { CliError } from '../error.ts'
 import { kafkaRun } from '../kafka-run.ts'
 import { print, printJson } from '../output.ts'
-import { lastRunFolder, runOption } from '../run-folder.ts'
+import { runOption } from '../run-folder.ts'
 
 type TraceOptions = { readonly run: string; readonly kafka?: true; readonly json?: true }
 
@@ -14,7 +14,7 @@ export function traceCommand(program: Command): void {
     .command('trace')
     .argument('<correlation id>', 'such as 2-1234-edge-taker-0; `play` names one')
     .description('print the decision packet of a candidate, every link checked')
-    .option(...runOption, lastRunFolder())
+    .addOption(runOption())
     .option('--kafka', "look on Kafka's topics instead")
     .option('--json', 'one JSON object')
     .action(async (correlationId: string, options: TraceOptions) => {

@@ -4,14 +4,14 @@
  */
 import { writeFileSync } from 'node:fs'
 import { readPolicies } from '@polytraders/config'
-import { demoPolicies, localOperator } from '@polytraders/loop'
+import { demoPolicies, localOperator, withOperators } from '@polytraders/loop'
 import { provisionTopics, registerSchemas } from '@polytraders/runtime/kafka'
 import { type Command, Option } from 'commander'
 import { CliError } from '../error.ts'
 import { forgetInstall, type InstallEnv, installPath, rememberInstall } from '../install.ts'
-import { localKeyId, makeOperatorKey } from '../operator-key.ts'
+import { makeLocalKeys } from '../operator-key.ts'
 import { print, printJson, table } from '../output.ts'
-import { wholeNumber } from '../parse.ts'
+import { cellsOption, integerBetween } from '../parse.ts'
 import { readSettings, type Services, startServices, stopServices } from '../services/index.ts'
 import {
   processNames,
@@ -33,6 +33,9 @@ type UpOptions = {
   readonly json?: true
 }
 
+/** The last port is one hundred above at most. */
+const portBaseMax = 65_435
+
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 export function upCommand(program: Command): void {
@@ -40,12 +43,12 @@ export function upCommand(program: Command): void {
     .command('up')
     .description('start Kafka, schema registry, Redis, Postgres and the eleven stages, and wait')
     .option('--services', 'the services alone, with topics and schemas, without the stages')
-    .addOption(new Option('--cells <n>', 'cells of the install').default(4).argParser(wholeNumber))
+    .addOption(cellsOption())
     .option('--policies <file>', "policies by stage, JSON; else the demo's")
     .addOption(
       new Option('--ports <n>', 'health and metrics of stage n listen at this port plus n')
         .default(stagePortsByDefault)
-        .argParser(wholeNumber),
+        .argParser(integerBetween(1, portBaseMax)),
     )
     .addOption(
       new Option('--venue <which>', 'where the market comes from; none waits for `play --kafka`')
@@ -92,14 +95,13 @@ async function register(registry: string, data: string): Promise<{ readonly subj
   }
 }
 
-/** What the processes are told. Policies are written down with the local operator's key in them. */
+/** What the processes are told. The local operators join those of the policies. */
 function installEnv(services: Services, options: UpOptions): InstallEnv {
   const { policies, cells, ports } = options
   const chosen = policies ? readPolicies(policies) : demoPolicies
-  const operator = localOperator(localKeyId, makeOperatorKey())
-  const monitoring = { ...chosen['11-monitoring'], operators: [operator] }
+  const local = makeLocalKeys().map(({ keyId, key }) => localOperator(keyId, key))
   const path = installPath('policies.json')
-  writeFileSync(path, JSON.stringify({ ...chosen, '11-monitoring': monitoring }, null, 2))
+  writeFileSync(path, JSON.stringify(withOperators(chosen, local), null, 2))
   return {
     KAFKA_BROKERS: services.kafka,
     SCHEMA_REGISTRY_URL: services.registry,

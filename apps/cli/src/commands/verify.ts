@@ -7,7 +7,7 @@ import { type Command } from 'commander'
 import { loadRun } from '../archive.ts'
 import { openInstall } from '../kafka-run.ts'
 import { createProgress, print, printJson } from '../output.ts'
-import { lastRunFolder, runOption } from '../run-folder.ts'
+import { runOption } from '../run-folder.ts'
 
 type VerifyOptions = { readonly run: string; readonly kafka?: true; readonly json?: true }
 
@@ -15,7 +15,7 @@ export function verifyCommand(program: Command): void {
   program
     .command('verify')
     .description("check the event log's hash chain; find and locate a flipped bit")
-    .option(...runOption, lastRunFolder())
+    .addOption(runOption())
     .option('--kafka', "verify Kafka's event log instead")
     .option('--json', 'one JSON object')
     .action(async (options: VerifyOptions) => {
