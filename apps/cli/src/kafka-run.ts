@@ -2,7 +2,7 @@
  * What is on Kafka's topics, copied into memory, so that it is replayed and traced like any run.
  */
 import { policyVars, readConfig, readPolicies } from '@polytraders/config'
-import { loopLog, type Policies } from '@polytraders/loop'
+import { loopLog, type Policies, type Records } from '@polytraders/loop'
 import { partitionsOf, topics } from '@polytraders/messages'
 import {
   buildCodec,
@@ -67,6 +67,34 @@ export async function kafkaRun(): Promise<Run> {
     return { cells, policies, played: 'what is on Kafka', log }
   } finally {
     await kafka.close()
+  }
+}
+
+/**
+ * What one cell is explained by: its own partitions and those that every cell reads, from the oldest
+ * record that retention left, under the registry's schemas.
+ */
+export async function kafkaCell(
+  cell: number,
+): Promise<{ readonly records: Records; readonly codec: Codec }> {
+  const { log, codec, cells } = await openInstall()
+  const kept = new Map<string, LogRecord[]>()
+  try {
+    for (const topic of Object.values(topics)) {
+      const partition = topic.layout === 'celled' ? cell : 0
+      if (topic.cleanup === 'compact' || partition >= partitionsOf(topic, cells)) continue
+      const at = { topic: topic.name, partition }
+      const end = (await log.ends(topic.name)).find(each => each.partition === partition)
+      const records: LogRecord[] = []
+      for await (const batch of log.read(at, end?.low ?? 0)) {
+        for (const { value } of batch) await codec.learn?.(value)
+        records.push(...batch)
+      }
+      kept.set(topic.name, records)
+    }
+    return { records: ({ topic }) => kept.get(topic) ?? [], codec }
+  } finally {
+    await log.close()
   }
 }
 

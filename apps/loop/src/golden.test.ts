@@ -1,7 +1,7 @@
 /** The one trade of STAGES section 12 through all the real cores, every number as printed there. */
 import { expect, test } from '@jest/globals'
 import { type Facts, topics } from '@polytraders/messages'
-import { buildCodec, type TopicPartition } from '@polytraders/runtime'
+import { buildCodec, type LogRecord, type TopicPartition } from '@polytraders/runtime'
 import { factsOf, goldenStages, playGolden } from '../test/golden.ts'
 import { traceOf } from './packet.ts'
 import { parityOf } from './play.ts'
@@ -169,9 +169,59 @@ test('the packet binds everything from the raw frame to the ledger, every link w
     'LedgerEntry',
     'BalanceChanged',
     'SettlementJob',
+    'ControlSet',
+    'BudgetSet',
   ]) {
     expect(types).toContain(type)
   }
-  expect(packet?.links.filter(({ holds }) => !holds)).toEqual([])
-  expect(packet?.links.length).toBeGreaterThan(10)
+  // No follower has reported here: what replay says is asked above.
+  const [replayed, links] = partition(packet?.links ?? [], ({ link }) => link.startsWith('replay'))
+  expect(links.filter(({ holds }) => !holds)).toEqual([])
+  expect(links.length).toBeGreaterThan(15)
+  expect(new Set(replayed.map(({ holds }) => holds))).toEqual(new Set([null]))
+  expect(packet?.why).toMatchObject({ action: 'APPROVE', failed: [] })
 })
+
+test('without any one of its records a packet is broken, and says where', () => {
+  const [fill] = factsOf(loop, 'Fill')
+  const id = fill?.correlation_id ?? ''
+  const whole = traceOf(at => loop.log.records(at), id)
+  for (const [type, link] of [
+    ['InstrumentChanged', 'the instrument in force is on the log'],
+    ['SealedBook', 'the vector was measured on the sealed book'],
+    ['FeatureVector', 'the score is of that vector'],
+    ['FairValue', 'the estimate is of that score'],
+    ['ExecutionEstimate', 'the verdict is of that estimate'],
+    ['Verdict', 'the order is of that decision'],
+    ['ApprovedIntent', 'the intent is of that verdict'],
+    ['OrderSigned', 'every fill is of that order'],
+    ['LedgerEntry', 'every fill is in the ledger'],
+    ['ControlSet', 'the control in force is on the log'],
+    ['BudgetSet', 'the budget in force is on the log'],
+  ]) {
+    const without = traceOf(at => loop.log.records(at).map(record => blank(record, type)), id)
+    expect(whole?.records.map(record => record.type)).toContain(type)
+    const broken = without?.links.filter(({ holds }) => holds === false).map(check => check.link)
+    expect(broken).toContain(link)
+  }
+})
+
+test('what retention took breaks no link: it can not be told', () => {
+  const [fill] = factsOf(loop, 'Fill')
+  const kept = (at: Parameters<typeof loop.log.records>[0]) => {
+    const taken = [topics.ingestionRaw.name, topics.monitoring.name] as readonly string[]
+    return taken.includes(at.topic) ? loop.log.records(at).slice(-1) : loop.log.records(at)
+  }
+  const links = traceOf(kept, fill?.correlation_id ?? '')?.links ?? []
+  expect(links.filter(({ holds }) => holds === false)).toEqual([])
+  const untold = links.filter(({ holds }) => holds === null).map(({ link }) => link)
+  expect(untold).toContain('every cause is on the log')
+  expect(untold).toContain('the control in force is on the log')
+})
+
+/** A record of that type without what it says. */
+const blank = (record: LogRecord, type: string | undefined): LogRecord =>
+  record.headers.type === type ? { ...record, value: null } : record
+
+const partition = <T>(items: readonly T[], isFirst: (item: T) => boolean) =>
+  [items.filter(isFirst), items.filter(item => !isFirst(item))] as const

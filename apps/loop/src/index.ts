@@ -27,7 +27,9 @@ export {
   signSecond,
   withOperators,
 } from './operator.ts'
-export { correlated, type Packet, type PacketRecord, traceOf } from './packet.ts'
+export { correlated, type Packet, traceOf } from './packet.ts'
+export type { LinkCheck } from './packet-links.ts'
+export type { PacketRecord } from './packet-records.ts'
 export { type Played, type PlayProgress, parityOf, playRecording } from './play.ts'
 export { type ParsedRecording, parseRecording, type RecordingFile } from './recording.ts'
 export { type Parity, type Records, replay, replayCell } from './replay.ts'

@@ -9,11 +9,11 @@ import { buildCodec, type Codec, type LogRecord, type TopicPartition } from '@po
 import { type Command, Option } from 'commander'
 import { loadRun } from '../archive.ts'
 import { CliError } from '../error.ts'
-import { kafkaRun, openInstall } from '../kafka-run.ts'
+import { openInstall } from '../kafka-run.ts'
 import { print, printJson } from '../output.ts'
 import { wholeNumber } from '../parse.ts'
 import { runOption } from '../run-folder.ts'
-import { hexBytes } from './trace.ts'
+import { explainedBy, hexBytes } from './trace.ts'
 
 type EventsOptions = {
   readonly run: string
@@ -126,9 +126,9 @@ async function showKafka(options: EventsOptions, out: ReturnType<typeof createOu
 }
 
 async function showCorrelated(id: string, options: EventsOptions): Promise<void> {
-  const { log } = options.kafka ? await kafkaRun() : await loadRun(options.run)
+  const { records, codec } = await explainedBy(id, options)
   const { type, market } = options
-  const found = correlated(at => log.records(at), id).filter(({ type: name, fact }) => {
+  const found = correlated(records, id, codec).filter(({ type: name, fact }) => {
     if (type !== undefined && type !== name) return false
     return market === undefined || ('condition_id' in fact && fact.condition_id === market)
   })

@@ -1,9 +1,10 @@
 /** `polytraders trace`: one candidate's decision packet, from the raw frame to the ledger. */
-import { type PacketRecord, traceOf } from '@polytraders/loop'
+import { type Packet, type PacketRecord, type Records, traceOf } from '@polytraders/loop'
+import { buildCodec, type Codec } from '@polytraders/runtime'
 import { type Command } from 'commander'
 import { loadRun } from '../archive.ts'
 import { CliError } from '../error.ts'
-import { kafkaRun } from '../kafka-run.ts'
+import { kafkaCell } from '../kafka-run.ts'
 import { print, printJson } from '../output.ts'
 import { runOption } from '../run-folder.ts'
 
@@ -18,22 +19,56 @@ export function traceCommand(program: Command): void {
     .option('--kafka', "look on Kafka's topics instead")
     .option('--json', 'one JSON object')
     .action(async (correlationId: string, options: TraceOptions) => {
-      const { log } = options.kafka ? await kafkaRun() : await loadRun(options.run)
-      const packet = traceOf(at => log.records(at), correlationId)
+      const { records, codec } = await explainedBy(correlationId, options)
+      const packet = traceOf(records, correlationId, codec)
       if (!packet) {
         const hint = '`play --json` lists those that traded under "traded"'
         throw new CliError(`nothing on the log carries ${correlationId}`, hint)
       }
       if (options.json) printJson({ ...packet, records: packet.records.map(readable) })
-      else {
-        for (const record of packet.records) print(describe(record))
-        print('links')
-        for (const { link, holds, detail } of packet.links) {
-          print(`  ${holds ? 'ok     ' : 'BROKEN '} ${link} (${detail})`)
-        }
-      }
-      if (packet.links.some(({ holds }) => !holds)) process.exitCode = 1
+      else print(describePacket(packet))
+      if (packet.links.some(({ holds }) => holds === false)) process.exitCode = 1
     })
+}
+
+/** The records that an id is explained by: a run's, or on Kafka those of the cell that it names. */
+export async function explainedBy(
+  correlationId: string,
+  { run, kafka }: { readonly run: string; readonly kafka?: true },
+): Promise<{ readonly records: Records; readonly codec: Codec }> {
+  const cell = /^(\d{1,4})-\d+/.exec(correlationId)?.[1]
+  if (cell === undefined) {
+    throw new CliError(`${correlationId} is no correlation id`, 'such as 2-1234-edge-taker-0')
+  }
+  if (kafka) return kafkaCell(Number(cell))
+  const { log } = await loadRun(run)
+  return { records: at => log.records(at), codec: buildCodec() }
+}
+
+/** Whether a link holds, for people. */
+const marks = new Map([
+  [true, 'ok     '],
+  [false, 'BROKEN '],
+  [null, 'unknown'],
+])
+
+function describePacket({ records, links, why }: Packet): string {
+  const texts = records.map(record => {
+    const text = describe(record)
+    const isRefused = record.type === 'Verdict' && why && why.failed.length > 0
+    return isRefused ? [text, ...describeWhy(why)].join('\n') : text
+  })
+  const lines = links.map(({ link, holds, detail }) => `  ${marks.get(holds)} ${link} (${detail})`)
+  return [...texts, 'links', ...lines].join('\n')
+}
+
+function describeWhy({ failed, changes }: NonNullable<Packet['why']>): string[] {
+  const checks = failed.map(({ code, sentence, guard, inputs }) => {
+    const by = guard === '' ? '' : ` (${guard}: ${inputs})`
+    return `      ${code}: ${sentence}${by}`
+  })
+  const would = changes.map(({ code, sentence }) => `      ${code} would pass with ${sentence}`)
+  return ['    why not', ...checks, ...would]
 }
 
 const readable = (record: PacketRecord) => ({ ...record, fact: hexBytes(record.fact) })
