@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Everything that must hold, in order; the last line counts what passed and what failed.
+# Everything that must hold, in order; the last line counts what passed and what failed, and the
+# lines before it name what was skipped.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,13 +16,14 @@ export REDIS_URL=redis://127.0.0.1:$POLYTRADERS_REDIS_PORT
 export POSTGRES_URL=postgres://polytraders:polytraders@127.0.0.1:$POLYTRADERS_POSTGRES_PORT/polytraders
 
 passed=0 failed=0
+skipped=$(mktemp); trap 'rm -f "$skipped"' EXIT
 step() { # name, command...
   local name=$1; shift
   echo "== $name"
   if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $name"; fi
 }
 
-# Runs one Jest project and adds its tests to the count.
+# Runs one Jest project, adds its tests to the count and notes those that were skipped.
 suite() { # project, more flags...
   local report; report=$(mktemp)
   echo "== $1 tests"
@@ -30,7 +32,12 @@ suite() { # project, more flags...
   counts=$(node -e '
     const r = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"))
     const broken = r.testResults.filter(t => t.status === "failed" && t.assertionResults.length === 0)
-    console.log(r.numPassedTests, r.numFailedTests + broken.length)' "$report" || echo '0 1')
+    const pending = r.testResults.flatMap(({ assertionResults }) =>
+      assertionResults.filter(({ status }) => status === "pending" || status === "todo"))
+    const names = pending.map(({ fullName }) => `SKIPPED: ${fullName}\n`)
+    require("node:fs").appendFileSync(process.argv[2], names.join(""))
+    console.log(r.numPassedTests, r.numFailedTests + broken.length)' "$report" "$skipped" ||
+    echo '0 1')
   passed=$((passed + ${counts% *})); failed=$((failed + ${counts#* }))
   rm -f "$report"
 }
@@ -49,5 +56,7 @@ else
 fi
 NODE_OPTIONS= apps/cli/bin/polytraders.js down || true
 
+cat "$skipped"
+echo "$(wc -l < "$skipped") skipped"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -1,20 +1,21 @@
 /**
  * The eleven processes under fire: `node apps/cli/drill/eleven.ts --kills 5 --zombies 3`. While a
- * recording is played into Kafka, each stage is killed at random moments, and the broker once. A
- * supervisor starts what died. Of some stages the process is stopped, another takes its cells over,
- * and it wakes up: it has to find out and end. Then the log is read by itself: no fact lost, none
- * counted twice, every stage replayed at 100%, stages 1 and 2 as in memory. That this can fail is
- * shown by the runtime's drill (kill.ts), where the fence and the owner rule can be off.
+ * recording is played into Kafka, each stage is killed at random moments spread over the play, and
+ * the broker once. A supervisor starts what died. Of some stages the process is stopped, another
+ * takes its cells over, and it wakes up: it has to find out and end. Then the log is read by itself:
+ * no fact lost, none counted twice, every stage replayed at 100%, stages 1 and 2 as in memory. That
+ * this can fail is shown by the runtime's drill (kill.ts), where the fence and the owner rule can be
+ * off.
  *
  * Strikes have to be over before the play is: it reads the log topic by topic, and finds holes in
  * what a stage is still catching up on.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
-import { type Summary } from '@polytraders/loop'
+import { marketDayRecording, type Summary } from '@polytraders/loop'
 import { wholeNumber } from '@polytraders/testkit/flags'
 import { createRandom } from '@polytraders/testkit/random'
 import { Command } from 'commander'
@@ -28,8 +29,8 @@ export type DrillOptions = {
   readonly zombies: number
   readonly seed: number
   readonly broker: boolean
-  /** Of the recording, how much is played: its first frames, or all of them. */
-  readonly frames: number
+  /** How long the play lasts: as much of the market as it takes, or all of it. */
+  readonly playMs: number
   readonly port: number
   readonly say: (line: string) => void
 }
@@ -59,19 +60,19 @@ type Played = Summary & { readonly parity: number }
 export async function drill(options: DrillOptions): Promise<DrillReport> {
   const { say, seed } = options
   const install = openInstall('drill', options.port)
-  const recording = beginningOf(sharedRecording(), options.frames, install)
-  // Many strikes need time: as much as was recorded.
-  const speed = options.kills > 1 || options.zombies > 0 ? ['--speed', '1'] : []
-  const played = recording ? ['--recording', recording.path, '--markets', recording.markets] : []
-  const on = recording?.path ?? 'the seeded market day'
-  say(`seed ${seed}: ${options.kills} kills a stage, ${options.zombies} zombies, on ${on}`)
+  const market = marketOf(install, options.playMs)
+  const played = ['--recording', market.path, '--markets', market.markets]
+  const seconds = Math.round(market.playMs / 1_000)
+  say(`seed ${seed}: ${options.kills} kills a stage, ${options.zombies} zombies in ${seconds} s`)
   try {
     const up = await install.run('up')
     if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err}`)
     const memory = await install.json<Played>('play', '--no-keep', ...played)
-    const fire = createFire(install, options)
+    const fire = createFire(install, options, market.playMs)
     const [kafka] = await Promise.all([
-      install.json<Played>('play', '--kafka', ...speed, ...played).finally(fire.cease),
+      install
+        .json<Played>('play', '--kafka', '--speed', market.speed, ...played)
+        .finally(fire.cease),
       fire.run(),
     ])
     return report(memory, kafka, fire.counts())
@@ -80,16 +81,37 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
   }
 }
 
-/** A recording of the first frames of one, in the install's home. */
-function beginningOf(path: string | null, frames: number, install: Install) {
-  if (path === null) return null
-  const markets = join(dirname(path), 'gamma_markets.json')
-  if (frames === Number.POSITIVE_INFINITY) return { path, markets }
-  const lines = gunzipSync(readFileSync(path)).toString('utf8').split('\n').slice(0, frames)
-  const beginning = install.file('beginning.jsonl')
-  mkdirSync(dirname(beginning), { recursive: true })
-  writeFileSync(beginning, `${lines.join('\n')}\n`)
-  return { path: beginning, markets }
+type Market = {
+  readonly path: string
+  readonly markets: string
+  readonly speed: '1' | '10'
+  readonly playMs: number
+}
+
+/**
+ * The beginning of the recorded market, as fast as it was; without one, of the seeded market day,
+ * which is quieter, ten times as fast.
+ */
+function marketOf(install: Install, playMsMax: number): Market {
+  const path = sharedRecording()
+  const day = path === null ? marketDayRecording(7) : null
+  const lines = day
+    ? [...day.frames].map(frame => JSON.stringify(frame))
+    : gunzipSync(readFileSync(path ?? ''))
+        .toString('utf8')
+        .trim()
+        .split('\n')
+  const speed = day ? '10' : '1'
+  const atMs = (line = '{}') => Number(JSON.parse(line).recv_ms) / Number(speed)
+  const startMs = atMs(lines[0])
+  const kept = lines.filter(line => atMs(line) - startMs <= playMsMax)
+  const file = install.file('market.jsonl')
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, `${kept.join('\n')}\n`)
+  const markets = install.file('markets.json')
+  if (day) writeFileSync(markets, day.markets)
+  else copyFileSync(join(dirname(path ?? ''), 'gamma_markets.json'), markets)
+  return { path: file, markets, speed, playMs: atMs(kept.at(-1)) - startMs }
 }
 
 type Counts = Pick<DrillReport, 'kills' | 'zombies' | 'missed' | 'ended' | 'brokerKills'>
@@ -98,8 +120,8 @@ type Strike = { readonly kind: 'kill' | 'zombie'; readonly stage: StageName }
 /** How long a zombie may take to find out. */
 const zombieMsMax = 30_000
 const pollMs = 250
-/** Between two strikes at most, and a second. */
-const gapMs = 4_000
+/** The last strike comes after this part of the play: what it hit has the rest to catch up. */
+const struckShare = 0.75
 
 function report(memory: Played, kafka: Played, counts: Counts): DrillReport {
   const different = ['01-registry', '02-ingestion'].filter(stage => {
@@ -147,7 +169,7 @@ function createSupervisor(install: Install) {
 }
 
 /** Strikes at random moments, beside a supervisor. */
-function createFire(install: Install, options: DrillOptions) {
+function createFire(install: Install, options: DrillOptions, playMs: number) {
   const { seed, broker, say } = options
   const random = createRandom(seed)
   const strikes = strikesOf(options, random)
@@ -191,8 +213,10 @@ function createFire(install: Install, options: DrillOptions) {
 
   async function strike(): Promise<void> {
     const brokerAt = broker ? Math.floor(strikes.length / 2) : -1
+    const started = performance.now()
+    const shareMs = (playMs * struckShare) / strikes.length
     for (const [index, { kind, stage }] of strikes.entries()) {
-      await sleep(1_000 + random() * gapMs)
+      await sleep(Math.max(0, (index + random()) * shareMs - (performance.now() - started)))
       if (supervisor.isOver()) return
       if (index === brokerAt) {
         say('SIGKILL broker')
@@ -252,7 +276,7 @@ if (import.meta.main) {
   const result = await drill({
     ...strikes,
     broker: true,
-    frames: Number.POSITIVE_INFINITY,
+    playMs: Number.POSITIVE_INFINITY,
     port: 25_092,
     say: line => void process.stderr.write(`${line}\n`),
   })

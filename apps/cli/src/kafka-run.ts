@@ -71,8 +71,8 @@ export async function kafkaRun(): Promise<Run> {
 }
 
 /**
- * What one cell is explained by: its own partitions and those that every cell reads, from the oldest
- * record that retention left, under the registry's schemas.
+ * What one cell is explained by: its own partitions and those that every cell reads, from the
+ * oldest record that retention left, under the registry's schemas.
  */
 export async function kafkaCell(
   cell: number,

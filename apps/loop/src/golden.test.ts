@@ -121,6 +121,12 @@ test('resolution YES: +2,000.00, realised 703.55 net of fees, debits equal credi
   expect(summarise(loop.log, new Map()).ledger.balanced).toBe(true)
 })
 
+test('who owns the scores names the model that they are made with', () => {
+  const [owner] = loop.log.records({ topic: topics.fairValue.name, partition: 0 })
+  const said = buildCodec().decode('Owner', owner?.value ?? Buffer.alloc(0))
+  expect(said).toMatchObject({ models: [first('FairValue').model_version] })
+})
+
 test('replay: the same, byte for byte, and the chain is whole', () => {
   const parities = [...replay(goldenStages(), 1, at => loop.log.records(at))]
   expect(parities.filter(({ divergence }) => divergence)).toEqual([])

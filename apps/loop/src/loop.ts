@@ -68,18 +68,18 @@ export function createLoop({ stages, cells, startMs }: LoopOptions): Loop {
   const log = loopLog(cells)
   const codec = rememberingCodec(buildCodec())
   const hosted = loopCells(stages, cells, codec)
-  const policies = new Map(stages.map(({ wiring, policy }) => [wiring.stage, { wiring, policy }]))
+  const byStage = new Map(stages.map(stage => [stage.wiring.stage, stage]))
   const host = createLocalHost({
     log,
     cells: hosted,
     deadLetters: topics.deadLetters.name,
     nowMs: startMs,
     describe(cell) {
-      const stage = policies.get(cell.spec.stage)
+      const stage = byStage.get(cell.spec.stage)
       return {
         coreVersion: stage?.wiring.coreVersion ?? '',
         config: canonicalJson(stage?.policy),
-        models: [],
+        models: stage?.models ?? [],
       }
     },
   })

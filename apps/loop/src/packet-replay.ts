@@ -44,7 +44,7 @@ function judge(stage: string, last: PacketRecord, reports: readonly Report[]): R
 const differsBy = ({ divergence }: Facts['ReplayReport'], eventId: number) =>
   divergence !== null && divergence.event_id <= eventId
 
-/** The core that said a record; null of what a source received. The paper venue is one of its own. */
+/** The core that said a record, the paper venue being one; null of what a source received. */
 function replayedAs({ topic }: PacketRecord): string | null {
   const own = hostedTopics.find(({ name }) => name === topic)
   if (!own) return null

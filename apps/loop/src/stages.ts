@@ -23,18 +23,22 @@ import { wiring as replay } from '@polytraders/10-replay/wiring'
 import { defaultPolicy as monitoringPolicy } from '@polytraders/11-monitoring'
 import { wiring as monitoring } from '@polytraders/11-monitoring/wiring'
 import { policyOf } from '@polytraders/config'
-import { type Hosted, type Wiring } from '@polytraders/runtime'
+import { type Hosted, hosted, type Wiring } from '@polytraders/runtime'
 
-export type LoopStage = Omit<Hosted, 'models'>
+export type LoopStage = Hosted
 
 /** Policies by stage name; what is left out is the core's default. */
 export type Policies = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
-function stage<Policy extends object>(wiring: Wiring<Policy>, defaults: NoInfer<Policy>) {
-  return (policies: Policies): LoopStage => ({
-    wiring,
-    policy: policyOf(policies, wiring.stage, defaults),
-  })
+function stage<Policy extends object>(
+  wiring: Wiring<Policy>,
+  defaults: NoInfer<Policy>,
+  modelsOf: (policy: NoInfer<Policy>) => readonly string[] = () => [],
+) {
+  return (policies: Policies): LoopStage => {
+    const policy = policyOf(policies, wiring.stage, defaults)
+    return hosted(wiring, policy, modelsOf(policy))
+  }
 }
 
 const all = [
@@ -42,7 +46,7 @@ const all = [
   stage(ingestion, ingestionPolicy),
   stage(eventLog, eventLogPolicy),
   stage(signals, signalsPolicy),
-  stage(fairValue, fairValuePolicy),
+  stage(fairValue, fairValuePolicy, ({ models }) => models.map(({ model }) => model.modelVersion)),
   stage(executionEstimate, estimatePolicy),
   stage(decision, decisionPolicy),
   stage(orders, ordersPolicy),

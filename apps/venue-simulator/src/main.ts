@@ -15,24 +15,54 @@ const option = (flags: string, env: string, what: string) => new Option(flags, w
 
 const program = new Command('venue-simulator')
   .description('speaks the public REST and market WebSocket of the venue on localhost, with faults')
-  .addOption(option('--port <n>', 'PORT', 'port').default(8790).argParser(number))
-  .addOption(option('--host <address>', 'HOST', 'address').default('127.0.0.1'))
+  .addOption(option('--port <n>', 'PORT', 'port to listen on').default(8790).argParser(number))
+  .addOption(option('--host <address>', 'HOST', 'address to listen on').default('127.0.0.1'))
   .addOption(option('--seed <text>', 'SEED', 'seed of the market and of faults').default('1'))
-  .addOption(option('--markets <n>', 'MARKETS', 'markets').default(4).argParser(number))
-  .addOption(option('--minutes <n>', 'MINUTES', 'minutes of a day').default(30).argParser(number))
-  .addOption(option('--fps <n>', 'FPS', 'frames a second, all markets').argParser(number))
-  .addOption(option('--endless', 'ENDLESS', 'begin another day after each').default(false))
+  .addOption(option('--markets <n>', 'MARKETS', 'number of markets').default(4).argParser(number))
   .addOption(
-    option('--speed <n>', 'SPEED', 'times real time; 0: at once').default(1).argParser(number),
+    option('--minutes <n>', 'MINUTES', 'length of a market day, in minutes')
+      .default(30)
+      .argParser(number),
   )
-  .addOption(option('--recording <file>', 'RECORDING', 'frames: lines of JSON, packed or not'))
-  .addOption(option('--gamma <file>', 'GAMMA', "the recording's markets, as Gamma has them"))
-  .addOption(option('--wait', 'WAIT', 'begin with the first subscription').default(false))
-  .addOption(option('--faults <ms>', 'FAULTS_EVERY_MS', 'a fault every so often').argParser(number))
-  .addOption(option('--fault-kinds <names>', 'FAULT_KINDS', 'which, by comma; all of the feed'))
-  .addOption(option('--fault-ms <ms>', 'FAULT_MS', 'how long each lasts').argParser(number))
   .addOption(
-    option('--storm <ms>', 'STORM_EVERY_MS', 'a new market every so often').argParser(number),
+    option('--fps <n>', 'FPS', 'frames a second, of all markets together').argParser(number),
+  )
+  .addOption(option('--endless', 'ENDLESS', 'start another day when one ends').default(false))
+  .addOption(
+    option('--speed <n>', 'SPEED', '1 is real time; 0 is as fast as possible')
+      .default(1)
+      .argParser(number),
+  )
+  .addOption(option('--recording <file>', 'RECORDING', 'frames file, JSON lines, gzip or not'))
+  .addOption(option('--gamma <file>', 'GAMMA', "the recording's markets, as Gamma has them"))
+  .addOption(
+    option('--wait', 'WAIT', 'start the market with the first subscription').default(false),
+  )
+  .addOption(
+    option(
+      '--faults <ms>',
+      'FAULTS_EVERY_MS',
+      'inject a fault every so many milliseconds',
+    ).argParser(number),
+  )
+  .addOption(
+    option(
+      '--fault-kinds <names>',
+      'FAULT_KINDS',
+      'kinds to inject, comma separated (default: all feed faults)',
+    ),
+  )
+  .addOption(
+    option('--fault-ms <ms>', 'FAULT_MS', 'how long each fault lasts, in milliseconds').argParser(
+      number,
+    ),
+  )
+  .addOption(
+    option(
+      '--storm <ms>',
+      'STORM_EVERY_MS',
+      'list a new market every so many milliseconds',
+    ).argParser(number),
   )
   .parse()
 

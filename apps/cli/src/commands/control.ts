@@ -27,7 +27,7 @@ type ControlOptions = SendOptions & {
 
 type Signed = { readonly command: string; readonly signature: string }
 
-/** How long a command waits for a second person: less than stage 11's 10 minutes, as clocks differ. */
+/** How long a second person has: less than stage 11's 10 minutes, as clocks differ. */
 const commandLifeMs = 540_000
 
 export function controlCommands(program: Command): void {
