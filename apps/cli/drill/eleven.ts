@@ -2,10 +2,10 @@
  * The eleven processes under fire: `node apps/cli/drill/eleven.ts --kills 5 --zombies 3`. While a
  * recording is played into Kafka, each stage is killed at random moments spread over the play, and
  * the broker once. A supervisor starts what died. Of some stages the process is stopped, another
- * takes its cells over, and it wakes up: it has to find out and end. Then the log is read by itself:
- * no fact lost, none counted twice, every stage replayed at 100%, stages 1 and 2 as in memory. That
- * this can fail is shown by the runtime's drill (kill.ts), where the fence and the owner rule can be
- * off.
+ * takes its cells over, and it wakes up: it has to find out and end. Then the log is read by
+ * itself: no fact lost, none counted twice, every stage replayed at 100%, stages 1 and 2 as in
+ * memory. That this can fail is shown by the runtime's drill (kill.ts), where the fence and the
+ * owner rule can be off.
  *
  * Strikes have to be over before the play is: it reads the log topic by topic, and finds holes in
  * what a stage is still catching up on.
