@@ -48,7 +48,7 @@ export type BooksOptions = {
   readonly progress?: (frame: number) => void
 }
 
-/** Books of the recordings that have no whole books count after so long (its README). */
+/** How long books of recordings without whole books take to count (README of 02-ingestion). */
 export const warmUpMs = 90_000
 
 export function runBooks(recording: Recording, options: BooksOptions = {}): BooksReport {

@@ -21,7 +21,7 @@ export type Frame = {
   readonly text: string
 }
 
-/** Bodies the venue's REST would answer from some time on, such as those after a resolution. */
+/** Bodies that the venue's REST answers with from some time on, such as after a resolution. */
 export type LaterBodies = { readonly atMs: number; readonly body: string }
 
 export type Recording = {
@@ -39,7 +39,7 @@ export type FeedOptions = {
   readonly quietTickMs: number
   readonly tickMs: number
   readonly syncMs: number
-  /** How long time goes on after the last frame, so that what is under way settles. */
+  /** How long time goes on after the last frame, so that open orders settle. */
   readonly tailMs: number
 }
 

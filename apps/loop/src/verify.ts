@@ -21,7 +21,7 @@ export type VerifiedCell = {
   /** Offset of the first one when what came before it is gone, and was not verified; else 0. */
   readonly beginsAt: number
   readonly faults: readonly LocatedFault[]
-  /** Event and chain hash to keep elsewhere: with it, a cut end is found too. */
+  /** Last event and chain hash: kept elsewhere, they also reveal a log cut off at its end. */
   readonly lastEventId: number
   readonly chainHash: string
 }

@@ -15,7 +15,7 @@ export type Listing = {
   body: Body
 }
 
-/** Throws when the body is none of a market with two tokens, a tick and a smallest size. */
+/** Throws unless the body is of a market with two tokens, a tick and a minimum size. */
 export function createListing(json: unknown): Listing & { readonly constants: Constants } {
   if (!isBody(json)) throw new Error(`expected a market of Gamma, found ${typeof json}`)
   const reading = readGammaMarket(JSON.stringify(json))

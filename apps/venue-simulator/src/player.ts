@@ -20,21 +20,21 @@ export type Pace = {
 const togetherMax = 64
 const unreadMax = 4 * 1024 * 1024
 /**
- * A player that stood still catches up at so many times its pace: a venue does not tell all of a
- * second in a millisecond because a simulator waited for a core.
+ * A player that stood still catches up at this multiple of its pace: a venue does not send a whole
+ * second's messages within a millisecond because a simulator waited for a core.
  */
 const catchUp = 2
 /**
- * Of a standstill, so much is made up for at once, or as much as is usual: a player that is seldom
+ * How much of a standstill is made up for at once, unless more is usual: a player that is seldom
  * given a core must not fall behind for good.
  */
 const stepMsMax = 5
-/** What is usual is the mean of about so many turns. */
+/** What is usual is the mean of about this many turns. */
 const usualTurns = 8
-/** What is due within so long is told together: a timer a frame would cost more than the frame. */
+/** What is due within this time is sent together: a timer per frame costs more than the frame. */
 const turnMs = 4
 
-/** Resolves when the script is over or `signal` says stop. `behind` is told how late each is. */
+/** Resolves when the script is over or `signal` aborts. `behind` is told how late each is. */
 export async function playVenue(
   venue: Venue,
   pace: Pace,

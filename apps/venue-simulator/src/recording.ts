@@ -1,4 +1,4 @@
-/** Recordings: frames as lines of JSON, packed or not, and the markets as Gamma has them. */
+/** Recordings: frames as JSON lines, gzip or not, and the markets as Gamma has them. */
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { type Frame } from '@polytraders/market'

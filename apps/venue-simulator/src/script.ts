@@ -28,7 +28,7 @@ export type SeededOptions = {
   readonly endless: boolean
   /** Share of best_bid_ask that is wrong (VENUE 2.3: 4 of 40 tokens in 3 minutes). */
   readonly wrongBestShare: number
-  /** How long after the word on the socket Gamma says that a market is resolved. */
+  /** How long after the socket Gamma says that a market is resolved. */
   readonly resolvedLateMs: number
 }
 

@@ -42,7 +42,7 @@ export type SimulatorOptions = {
   readonly speed?: number
   /** Time begins with the first subscription. */
   readonly waitForSubscriber?: boolean
-  /** Assets of a connection beyond which no first book is sent. */
+  /** With more assets than this on a connection, no first book is sent. */
   readonly assetsMax?: number
   readonly idleMsMax?: number
   /** Markets on a page of the CLOB. */

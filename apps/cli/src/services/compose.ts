@@ -60,7 +60,7 @@ export async function composeUp(services: readonly Service[], site: Site): Promi
   await Promise.all(services.map(service => composeReady(service, site)))
 }
 
-/** Takes down what there is of containers that could not all be started. */
+/** Takes down the containers that were started when not all could be. */
 async function forget(home: Home, record: ComposeRecord): Promise<void> {
   await composeDown(home, record).catch(() => undefined)
   rmSync(recordFile(home), { force: true })

@@ -83,7 +83,7 @@ function cork(connection: Connection): void {
   })
 }
 
-/** A few bytes at a time; what waits when the fault is over leaves at once, in order. */
+/** A few bytes at a time; what still waits when the fault ends is sent at once, in order. */
 async function dripAll(connection: Connection): Promise<void> {
   if (connection.dripping) return
   connection.dripping = true
