@@ -26,7 +26,7 @@ export type Answer =
   | { readonly kind: 'unheard'; readonly why: string }
 
 /** How long stage 11 may take, and how far back on its topics its answer is looked for. */
-const answerMsMax = 5_000
+const answerMsMax = 10_000
 const tailRecords = 1_000
 const pollMs = 50
 

@@ -3,7 +3,7 @@
  */
 import { policyVars, readConfig, readPolicies } from '@polytraders/config'
 import { loopLog, type Policies, type Records } from '@polytraders/loop'
-import { partitionsOf, topics } from '@polytraders/messages'
+import { partitionsOf, type Topic, topics } from '@polytraders/messages'
 import {
   buildCodec,
   type Codec,
@@ -79,19 +79,21 @@ export async function kafkaCell(
 ): Promise<{ readonly records: Records; readonly codec: Codec }> {
   const { log, codec, cells } = await openInstall()
   const kept = new Map<string, LogRecord[]>()
-  try {
-    for (const topic of Object.values(topics)) {
-      const partition = topic.layout === 'celled' ? cell : 0
-      if (topic.cleanup === 'compact' || partition >= partitionsOf(topic, cells)) continue
-      const at = { topic: topic.name, partition }
-      const end = (await log.ends(topic.name)).find(each => each.partition === partition)
-      const records: LogRecord[] = []
-      for await (const batch of log.read(at, end?.low ?? 0)) {
-        for (const { value } of batch) await codec.learn?.(value)
-        records.push(...batch)
+  const read = async (topic: Topic): Promise<void> => {
+    const partition = topic.layout === 'celled' ? cell : 0
+    if (topic.cleanup === 'compact' || partition >= partitionsOf(topic, cells)) return
+    const records: LogRecord[] = []
+    kept.set(topic.name, records)
+    for await (const batch of log.read({ topic: topic.name, partition }, 0)) {
+      for (const { value } of batch) {
+        const learning = codec.learn?.(value)
+        if (learning) await learning
       }
-      kept.set(topic.name, records)
+      records.push(...batch)
     }
+  }
+  try {
+    await Promise.all(Object.values(topics).map(read))
     return { records: ({ topic }) => kept.get(topic) ?? [], codec }
   } finally {
     await log.close()

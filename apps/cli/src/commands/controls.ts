@@ -33,8 +33,8 @@ export function controlsCommand(program: Command): void {
     .option('--json', 'one JSON object')
     .action(async ({ json }: { json?: true }) => {
       const { log, codec, cells } = await openInstall()
-      const controls: ControlInForce[] = []
-      for (let cell = 0; cell < cells; cell++) controls.push(...(await inForce(log, codec, cell)))
+      const each = Array.from({ length: cells }, (_, cell) => inForce(log, codec, cell))
+      const controls = (await Promise.all(each)).flat()
       await log.close()
       if (json) printJson({ controls })
       else {
