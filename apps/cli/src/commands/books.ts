@@ -19,8 +19,11 @@ export function booksCommand(program: Command): void {
     .command('books')
     .description('check the books of a recording: hashes, best prices, mirrors, certificates')
     .requiredOption('--recording <file>', 'frames, one JSON object a line, or a CSV of changes')
-    .option('--markets <file>', "Gamma's /markets; gamma_markets.json beside it if left out")
-    .option('--timeline', 'one JSON line at each change of a certificate')
+    .option(
+      '--markets <file>',
+      "Gamma's /markets (default: gamma_markets.json beside the recording)",
+    )
+    .option('--timeline', 'print each change of a certificate, one JSON object a line')
     .option('--json', 'one JSON object; after the lines of --timeline')
     .action((options: BooksOptions) => {
       const recording = readRecording(options.recording, options.markets)

@@ -44,7 +44,7 @@ export function controlCommands(program: Command): void {
           .choices(['global', 'cluster', 'market', 'strategy', 'guard_family'])
           .default('global'),
       )
-      .option('--scope-id <id>', 'which one; empty when global', '')
+      .option('--scope-id <id>', 'which one; none when global', '')
       .action((options: ControlOptions) => control(state, options))
   }
   sending(program.command('second'))
@@ -56,8 +56,8 @@ export function controlCommands(program: Command): void {
 const sending = (command: Command) =>
   command
     .option('--reason <words>', 'for the audit', 'by hand')
-    .option('--url <url>', "stage 11's HTTP address; else that of the local install")
-    .option('--key <pem>', "the operator's ed25519 private key; else a key that `up` made")
+    .option('--url <url>', "stage 11's HTTP address (default: the local install's)")
+    .option('--key <pem>', "the operator's ed25519 private key (default: one that `up` made)")
     .option('--key-id <id>', 'the id under which the policies list that key')
     .option('--json', 'one JSON object')
 
@@ -158,8 +158,8 @@ async function post(url: string, body: object): Promise<void> {
 
 /** What `fetch` says by itself is that it failed; the reason is the cause. */
 function reasonOf(error: unknown): string {
-  const { cause } = error as { readonly cause?: unknown }
-  return cause instanceof Error ? cause.message : String(error)
+  const { cause } = error as { readonly cause?: { readonly message?: string } }
+  return cause?.message || String(error)
 }
 
 function hintOf(status: number): string {

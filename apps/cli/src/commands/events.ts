@@ -46,7 +46,9 @@ export function eventsCommand(program: Command): void {
     .addOption(whole('--cell <n>', 'one cell alone'))
     .option('--correlation <id>', 'all facts of an event, such as 2-1234, or of a candidate')
     .option('--follow', 'what is sealed from now on, until stopped; with --kafka')
-    .addOption(whole('--limit <n>', `lines at most; else ${limitByDefault}, or all with --follow`))
+    .addOption(
+      whole('--limit <n>', `lines at most (default: ${limitByDefault}; with --follow no limit)`),
+    )
     .option('--json', 'one JSON object a line')
     .action(events)
 }

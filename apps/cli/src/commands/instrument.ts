@@ -29,10 +29,10 @@ export function instrumentCommand(program: Command): void {
   program
     .command('instrument')
     .argument('<condition>', 'a condition id')
-    .description('what a market was, as we knew it: at any time, about any time')
-    .addOption(time('--known-at <time>', 'as it was known then; now, unless said'))
-    .addOption(time('--valid-at <time>', 'what was true then; when it was known, unless said'))
-    .option('--history', 'every version known by then')
+    .description('print what a market was at one time, as we knew it at another')
+    .addOption(time('--known-at <time>', 'as known at this time (default: now)'))
+    .addOption(time('--valid-at <time>', 'what was true at this time (default: --known-at)'))
+    .option('--history', 'every version known by --known-at')
     .option('--json', 'one JSON object')
     .action(async (condition: string, options: InstrumentOptions) => {
       const postgres = openInstall()

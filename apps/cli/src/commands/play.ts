@@ -42,9 +42,9 @@ export function playCommand(program: Command): void {
     .description('run a recording, or the seeded market day, through all eleven stages')
     .option(
       '--recording <file>',
-      'frames, one JSON a line, gzip or not; else the seeded market day',
+      'frames, JSON lines, gzip or not (default: the seeded market day)',
     )
-    .option('--markets <file>', "the recording's markets; else gamma_markets.json beside it")
+    .option('--markets <file>', "the recording's markets (default: gamma_markets.json beside it)")
     .addOption(
       new Option('--speed <times>', 'how fast recorded time passes')
         .choices(['max', '1', '10'])
@@ -53,7 +53,7 @@ export function playCommand(program: Command): void {
     .option('--kafka', 'append the raw facts to Kafka, for the eleven processes of `up`')
     .addOption(new Option('--seed <n>', 'seed of the market day').default(7).argParser(wholeNumber))
     .addOption(cellsOption())
-    .option('--policies <file>', "policies by stage, JSON; else the demo's")
+    .option('--policies <file>', "policies by stage, JSON (default: the demo's)")
     .addOption(runOption('where to keep the run'))
     .option('--no-keep', 'do not keep the run for `replay`, `trace` and `verify`')
     .option('--json', 'one JSON object')

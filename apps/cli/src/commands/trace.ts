@@ -14,7 +14,7 @@ export function traceCommand(program: Command): void {
   program
     .command('trace')
     .argument('<correlation id>', 'such as 2-1234-edge-taker-0; `play` names one')
-    .description('print the decision packet of a candidate, every link checked')
+    .description('print the decision packet of a candidate: every record, every link checked')
     .addOption(runOption())
     .option('--kafka', "look on Kafka's topics instead")
     .option('--json', 'one JSON object')

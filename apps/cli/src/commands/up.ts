@@ -41,12 +41,12 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 export function upCommand(program: Command): void {
   program
     .command('up')
-    .description('start Kafka, schema registry, Redis, Postgres and the eleven stages, and wait')
+    .description('start Kafka, schema registry, Redis, Postgres and the eleven stages')
     .option('--services', 'the services alone, with topics and schemas, without the stages')
     .addOption(cellsOption())
-    .option('--policies <file>', "policies by stage, JSON; else the demo's")
+    .option('--policies <file>', "policies by stage, JSON (default: the demo's)")
     .addOption(
-      new Option('--ports <n>', 'health and metrics of stage n listen at this port plus n')
+      new Option('--ports <n>', 'stage n serves health and metrics at this port plus n')
         .default(stagePortsByDefault)
         .argParser(integerBetween(1, portBaseMax)),
     )
@@ -55,7 +55,7 @@ export function upCommand(program: Command): void {
         .choices(venues)
         .default('none'),
     )
-    .option('--simulator <flags>', 'of the simulated venue, such as "--markets 20 --fps 200"')
+    .option('--simulator <flags>', 'flags of the simulated venue, such as "--markets 20 --fps 200"')
     .option('--json', 'one JSON object')
     .action(up)
   program
