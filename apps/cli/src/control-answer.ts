@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type FactName, type Facts, sourceRef, topics } from '@polytraders/messages'
 import { type Log, type LogRecord } from '@polytraders/runtime'
-import { openInstall } from './kafka-run.ts'
+import { type Install, openInstall } from './kafka-run.ts'
 
 export type Answer =
   | {
@@ -40,50 +40,55 @@ export async function awaitAnswer(command: string, options: AnswerOptions): Prom
     const why = 'with KAFKA_BROKERS and SCHEMA_REGISTRY_URL set, its answer is waited for'
     return { kind: 'unheard', why }
   }
-  let install: Awaited<ReturnType<typeof openInstall>>
+  let install: Install
   try {
     install = await openInstall(options.elsewhere ? process.env : undefined)
   } catch (error) {
     // The command is given: what can't be read is the answer alone.
     return { kind: 'unheard', why: `its answer can't be read: ${(error as Error).message}` }
   }
-  const { log, codec } = install
+  try {
+    return await answerTo(command, install)
+  } finally {
+    await install.log.close()
+  }
+}
+
+/** Waits for the answer to a command that is on the log, or soon will be. */
+export async function answerTo(
+  command: string,
+  { log, codec }: Pick<Install, 'log' | 'codec'>,
+): Promise<Answer> {
   const read = <T extends FactName>(type: T, { value }: LogRecord) =>
     codec.decode(type, value ?? Buffer.alloc(0)) as Facts[T]
   const raw = tailOf(log, topics.monitoringRaw.name)
   const letters = tailOf(log, topics.deadLetters.name)
   const said = tailOf(log, topics.monitoring.name)
   const deadlineMs = Date.now() + answerMsMax
-  try {
-    while (Date.now() < deadlineMs) {
-      const own = (await raw('OperatorCommand')).find(
-        record => read('OperatorCommand', record).command === command,
-      )
-      if (own) {
-        const cause = sourceRef(own)
-        const letter = (await letters('DeadLetter')).find(({ key }) => key === cause)
-        if (letter) {
-          const { reason, detail } = read('DeadLetter', letter)
-          return { kind: 'refused', reason, detail }
-        }
-        // The last: the first input of all is answered by what is in force from the start, too.
-        const answer = (await said()).findLast(({ headers }) => headers.cause === cause)
-        if (answer) return setBy(answer)
+  while (Date.now() < deadlineMs) {
+    const own = (await raw('OperatorCommand')).find(
+      record => read('OperatorCommand', record).command === command,
+    )
+    if (own) {
+      const cause = sourceRef(own)
+      const letter = (await letters('DeadLetter')).find(({ key }) => key === cause)
+      if (letter) {
+        const { reason, detail } = read('DeadLetter', letter)
+        return { kind: 'refused', reason, detail }
       }
-      await sleep(pollMs)
+      // The last: the first input of all is answered by what is in force from the start, too.
+      const answer = (await said()).findLast(({ headers }) => headers.cause === cause)
+      if (answer?.headers.type === 'ControlSet') return controlOf(read('ControlSet', answer))
+      if (answer) return { kind: 'set', said: answer.headers.type }
     }
-    return { kind: 'late', waitedMs: answerMsMax }
-  } finally {
-    await log.close()
+    await sleep(pollMs)
   }
+  return { kind: 'late', waitedMs: answerMsMax }
+}
 
-  function setBy(record: LogRecord): Answer {
-    const { type } = record.headers
-    if (type !== 'ControlSet') return { kind: 'set', said: type }
-    const { state, scope, scope_id, control_version, source_ts } = read('ControlSet', record)
-    const control = { state, scope, scopeId: scope_id, version: control_version }
-    return { kind: 'set', said: type, ...control, atMs: source_ts }
-  }
+function controlOf(set: Facts['ControlSet']): Answer {
+  const { state, scope, scope_id: scopeId, control_version: version, source_ts: atMs } = set
+  return { kind: 'set', said: 'ControlSet', state, scope, scopeId, version, atMs }
 }
 
 /** All records of a kind at the end of a broadcast topic, more of them with each call. */
