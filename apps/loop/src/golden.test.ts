@@ -188,6 +188,21 @@ test('the packet binds everything from the raw frame to the ledger, every link w
   expect(packet?.why).toMatchObject({ action: 'APPROVE', failed: [] })
 })
 
+test('a packet is of one market, though one event may lead to vectors of several', () => {
+  const codec = buildCodec()
+  const others = { feature_vector_id: 'other', score_id: 'other', condition_id: '0xother' }
+  const records = (at: Parameters<typeof loop.log.records>[0]) => {
+    const known = loop.log.records(at)
+    const type = at.topic === topics.signals.name ? 'FeatureVector' : 'FairValue'
+    const own = known.find(({ headers }) => headers.type === type)
+    if (!own?.value) return known
+    const value = codec.encode(type, { ...codec.decode(type, own.value), ...others } as never)
+    return known.with(0, { ...own, offset: 0, value })
+  }
+  const links = traceOf(records, first('Fill').correlation_id)?.links ?? []
+  expect(links.filter(({ holds }) => holds === false)).toEqual([])
+})
+
 test('without any one of its records a packet is broken, and says where', () => {
   const [fill] = factsOf(loop, 'Fill')
   const id = fill?.correlation_id ?? ''

@@ -40,19 +40,38 @@ export function checkLinks(
 
 type Link = (name: string, found: Found) => void
 
-/** The first of a type under the candidate's id or its event's. */
+/**
+ * The first of a type under the candidate's id or its event's. One event may lead to vectors of
+ * several markets: those of the candidate's own count.
+ */
 function factOf<T extends FactName>(
   packet: readonly PacketRecord[],
   correlationId: string,
   type: T,
 ): Facts[T] | undefined {
-  const isOf = (id: string) => id !== '' && (id === correlationId || isEventOf(id, correlationId))
+  const isOf = (id: string | null) =>
+    id !== null && id !== '' && (id === correlationId || isEventOf(id, correlationId))
   const found = packet.find(
     ({ type: name, fact }) =>
-      name === type && 'correlation_id' in fact && isOf(fact.correlation_id),
+      name === type && isOf(correlationOf(fact)) && isOfMarket(packet, correlationId, fact),
   )
   return found?.fact as Facts[T] | undefined
 }
+
+function isOfMarket(
+  packet: readonly PacketRecord[],
+  correlationId: string,
+  fact: Facts[FactName],
+): boolean {
+  const own = packet.find(record => correlationOf(record.fact) === correlationId)
+  const market = own ? marketOf(own.fact) : null
+  return market === null || (marketOf(fact) ?? market) === market
+}
+
+const correlationOf = (fact: Facts[FactName]) =>
+  'correlation_id' in fact ? fact.correlation_id : null
+
+const marketOf = (fact: Facts[FactName]) => ('condition_id' in fact ? fact.condition_id : null)
 
 const isEventOf = (eventId: string, candidateId: string) => candidateId.startsWith(`${eventId}-`)
 
@@ -72,7 +91,7 @@ function checkScore(packet: readonly PacketRecord[], id: string, link: Link): vo
   const vector = factOf(packet, id, 'FeatureVector')
   const estimate = factOf(packet, id, 'ExecutionEstimate')
   const scores = packet.flatMap(({ type, fact }) =>
-    type === 'FairValue' ? [fact as Facts['FairValue']] : [],
+    type === 'FairValue' && isOfMarket(packet, id, fact) ? [fact as Facts['FairValue']] : [],
   )
   const scoreId = estimate?.score?.score_id
   const score = scoreId ? scores.find(each => each.score_id === scoreId) : scores[0]
