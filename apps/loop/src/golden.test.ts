@@ -1,7 +1,7 @@
 /** The one trade of STAGES section 12 through all the real cores, every number as printed there. */
 import { expect, test } from '@jest/globals'
-import { type Facts, topics } from '@polytraders/messages'
-import { buildCodec, type LogRecord, type TopicPartition } from '@polytraders/runtime'
+import { topics } from '@polytraders/messages'
+import { buildCodec, type LogRecord } from '@polytraders/runtime'
 import { factsOf, goldenStages, playGolden } from '../test/golden.ts'
 import { traceOf } from './packet.ts'
 import { parityOf } from './play.ts'
@@ -133,26 +133,6 @@ test('replay: the same, byte for byte, and the chain is whole', () => {
   expect(parityOf(parities)).toBe(100)
   const sealed = loop.log.records({ topic: topics.eventLog.name, partition: 0 })
   expect(verifyCell(0, sealed).faults).toEqual([])
-})
-
-test('a packet is of one market, though one event may lead to vectors of several', () => {
-  const codec = buildCodec()
-  const others = { feature_vector_id: 'other', score_id: 'other', condition_id: '0xother' }
-  const records = (at: TopicPartition) => {
-    const known = loop.log.records(at)
-    for (const [topic, type] of [
-      [topics.signals, 'FeatureVector'],
-      [topics.fairValue, 'FairValue'],
-    ] as const) {
-      const own = known.find(({ headers }) => headers.type === type)
-      if (at.topic !== topic.name || !own?.value) continue
-      const fact = { ...(codec.decode(type, own.value) as Facts[typeof type]), ...others }
-      return known.with(0, { ...own, offset: 0, value: codec.encode(type, fact) })
-    }
-    return known
-  }
-  const packet = traceOf(records, first('Fill').correlation_id)
-  expect(packet?.links.filter(({ holds }) => !holds)).toEqual([])
 })
 
 test('the packet binds everything from the raw frame to the ledger, every link whole', () => {

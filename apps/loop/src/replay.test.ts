@@ -38,9 +38,9 @@ test('a policy is the same after it was written down', () => {
 })
 
 test('what another core version wrote is not comparable, and no divergence', () => {
-  const stages = loopStages({}).map(({ wiring, policy }) => ({
+  const stages = loopStages({}).map(({ wiring, ...rest }) => ({
     wiring: wiring.stage === '07-decision' ? { ...wiring, coreVersion: '0.0.1' } : wiring,
-    policy,
+    ...rest,
   }))
   const found = parities(stages).filter(({ notComparable }) => notComparable !== '')
   expect(found).toMatchObject([{ stage: '07-decision', compared: 0, divergence: null }])

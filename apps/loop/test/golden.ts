@@ -256,10 +256,10 @@ export const goldenFile = (stage: string) =>
  */
 export function goldenTexts(): ReadonlyMap<string, string> {
   const texts = new Map<string, () => string>()
-  const noting = goldenStages().map(({ wiring, policy }): LoopStage => {
+  const noting = goldenStages().map(({ wiring, policy, models }): LoopStage => {
     const recording = recordGolden(wiring.core(policy as never, 0, 1))
     texts.set(wiring.stage, recording.text)
-    return { policy, wiring: { ...wiring, core: () => recording.core } }
+    return { policy, models, wiring: { ...wiring, core: () => recording.core } }
   })
   playGolden(noting)
   texts.delete('10-replay')
