@@ -106,7 +106,7 @@ const health: Series = {
   [ofCell('polytraders_lag_seconds')]: '0.1x40',
   [ofCell('polytraders_waiting_records')]: '3x40',
   [ofCell('polytraders_inputs_total')]: '0+10x40',
-  [ofCell('polytraders_duplicates')]: '0x40',
+  [ofCell('polytraders_duplicates_total')]: '0x40',
 }
 const faults: Readonly<Record<string, Series>> = {
   PolytradersProcessAbsent: { [series('up', ',pod="b"')]: '0x40' },
@@ -114,7 +114,7 @@ const faults: Readonly<Record<string, Series>> = {
   PolytradersProcessRestarting: { [series('process_start_time_seconds')]: '100+30x40' },
   PolytradersLag: { [ofCell('polytraders_lag_seconds')]: '9x40' },
   PolytradersStuck: { [ofCell('polytraders_inputs_total')]: '10x40' },
-  PolytradersDuplicates: { [ofCell('polytraders_duplicates')]: '1x40' },
+  PolytradersDuplicates: { [ofCell('polytraders_duplicates_total')]: '1x40' },
   PolytradersDeadLetters: {
     [ofCell('polytraders_dead_letters_total', 0, ',reason="bad-prefix"')]: '_x35 1x4',
   },

@@ -1,8 +1,10 @@
 /** The market channel over real sockets, as VENUE section 2 has it. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { readMarketFrame } from '@polytraders/venue/translate'
 import { type Client, connect, until } from '../test/client.ts'
 import { type Simulator, startVenueSimulator } from './simulator.ts'
+
+jest.setTimeout(30_000)
 
 let simulator: Simulator
 let tokens: readonly string[]

@@ -33,9 +33,10 @@ export async function connect(url: string) {
 }
 
 /** Waits for something to be so; throws when it is not in time. */
-export async function until(isSo: () => boolean, what: string, msMax = 5_000): Promise<void> {
-  for (let waited = 0; !isSo(); waited += 5) {
-    if (waited > msMax) throw new Error(`expected ${what} within ${msMax} ms`)
+export async function until(isSo: () => boolean, what: string, msMax = 20_000): Promise<void> {
+  const deadlineMs = Date.now() + msMax
+  while (!isSo()) {
+    if (Date.now() > deadlineMs) throw new Error(`expected ${what} within ${msMax} ms`)
     await setTimeout(5)
   }
 }
