@@ -1,5 +1,5 @@
 /**
- * A market's ids against what they are made from (VENUE section 9):
+ * A market's ids against what they are made from (the Conditional Tokens contracts):
  *
  *   condition id   from the oracle and the question id, where the oracle is one that is known
  *   token ids      from the condition id and the kind of market

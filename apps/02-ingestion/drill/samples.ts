@@ -1,6 +1,6 @@
 /**
- * Honest texts of the kinds that the seeded day has few of or none, as VENUE writes them. Ids are
- * those of the day's markets, so that mutants of them meet books that live.
+ * Honest texts as the venue writes them, of the kinds that the seeded day has few of or none. Ids
+ * are those of the day's markets, so that mutants of them meet books that live.
  */
 import { type MarketDay } from '@polytraders/market'
 

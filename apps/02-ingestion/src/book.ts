@@ -50,7 +50,7 @@ export function setBookLevel(
 
 /**
  * Removes what the venue's best prices say can't be there: a crossing order can consume a level
- * without a word (VENUE section 2.4). How many levels that were.
+ * without a word. How many levels that were.
  */
 export function evict(book: Book, isYes: boolean, bestBid: number, bestAsk: number): number {
   const ladder = isYes ? book.yes : book.no

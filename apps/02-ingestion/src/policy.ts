@@ -73,7 +73,7 @@ export type Policy = {
   readonly snapshotRecordsMax: number
   readonly snapshotMsMax: number
 
-  /** How often the feed's taker side is right, in micros (MODELS: 0.59 against the chain). */
+  /** How often the feed's taker side is right, in micros: 0.59 where compared with the chain. */
   readonly sideConfidence: number
 }
 

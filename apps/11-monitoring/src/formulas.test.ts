@@ -1,4 +1,4 @@
-/** Each formula of STAGES.md, section 11, comes out as a person with a pencil has it. */
+/** Each formula of stage 11 comes out as a person with a pencil has it. */
 import { expect, test } from '@jest/globals'
 import { formulas } from './formulas.ts'
 

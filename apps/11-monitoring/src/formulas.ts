@@ -1,4 +1,4 @@
-/** The formulas of stage 11 with their worked examples: STAGES.md, section 11. */
+/** The formulas of stage 11 with their worked examples. */
 import { type WorkedExample } from '@polytraders/stage'
 import { addPair, canaryDelta, judgeCanary, noPairs } from './canary.ts'
 import { burnRate, type Counts, met } from './objectives.ts'

@@ -1,4 +1,4 @@
-/** The one trade of STAGES section 12 through all the real cores, every number as printed there. */
+/** The golden trade through all the real cores, every number as its specification has it. */
 import { expect, test } from '@jest/globals'
 import { topics } from '@polytraders/messages'
 import { buildCodec, type LogRecord } from '@polytraders/runtime'

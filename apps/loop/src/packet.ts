@@ -1,5 +1,5 @@
 /**
- * The decision packet of STAGES section 12: everything that one correlation id binds, from the raw
+ * The decision packet: everything that one correlation id binds, from the raw
  * frame to the ledger, in order, with what replay and monitoring say of it and every link checked.
  *
  * A candidate's id is `cell-event-strategy-n`; what it came from is under its event's,

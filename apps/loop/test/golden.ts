@@ -1,5 +1,5 @@
 /**
- * The one trade of STAGES section 12, as raw records: what the venue's REST and sockets would have
+ * The golden trade, as raw records: what the venue's REST and sockets would have
  * said, and two answers to the order scripted into orders.raw. Everything between comes from the
  * cores.
  */

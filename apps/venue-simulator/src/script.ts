@@ -26,7 +26,7 @@ export type SeededOptions = {
   readonly startMs: number
   /** Another day, of other markets, after each; the one before resolves. */
   readonly endless: boolean
-  /** Share of best_bid_ask that is wrong (VENUE 2.3: 4 of 40 tokens in 3 minutes). */
+  /** Share of best_bid_ask that is wrong (as seen of the venue: 4 of 40 tokens in 3 minutes). */
   readonly wrongBestShare: number
   /** How long after the socket Gamma says that a market is resolved. */
   readonly resolvedLateMs: number

@@ -1,4 +1,4 @@
-/** The market channel over real sockets, as VENUE section 2 has it. */
+/** The market channel over real sockets, as the venue speaks it. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { readMarketFrame } from '@polytraders/venue/translate'
 import { type Client, connect, until } from '../test/client.ts'

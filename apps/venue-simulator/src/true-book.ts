@@ -90,7 +90,7 @@ export function applyEvent(market: TrueMarket, event: MarketEvent): void {
   }
 }
 
-/** Levels that the best prices deny are gone, whether or not that was said (VENUE 2.4). */
+/** Levels that the best prices deny are gone, whether or not that was said. */
 function applyChange(token: TrueToken, { side, price, size, bestBid, bestAsk }: PriceChange): void {
   const levels = side === 'BUY' ? token.bids : token.asks
   if (size === 0) levels.delete(price)

@@ -1,5 +1,5 @@
 /**
- * The venue's own text, byte for byte as VENUE sections 2.2, 2.3 and 5.1 have it: what a connection
+ * The venue's own text, byte for byte: what a connection
  * is sent first and what REST answers is compact, everything later has ", " between its fields.
  */
 import { formatMicros, ONE } from '@polytraders/domain'

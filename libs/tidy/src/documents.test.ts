@@ -4,9 +4,6 @@ import { expect, test } from '@jest/globals'
 import { commentsOf } from './code.ts'
 import { exists, files, read } from './tree.ts'
 
-/** Where documents that are not in the repository are still named. */
-const unheld = /^(?:apps|helm)\//
-
 /** A section of a document that is known by a word in capitals. */
 const section = /\b[A-Z]{5,}(?:\.md)?,? sections? \d+(?:\.\d+)?/g
 const document = /[\w./-]*\w\.md\b/g
@@ -25,7 +22,7 @@ function missing(path: string, prose: string): readonly string[] {
 
 test('no document, schema or comment names a document that is not here', () => {
   const found = files
-    .filter(path => /\.(?:md|ts|avsc)$/.test(path) && !unheld.test(path))
+    .filter(path => /\.(?:md|ts|avsc)$/.test(path))
     .flatMap(path => missing(path, proseOf(path)).map(name => `${path}: ${name}`))
   expect(found).toEqual([])
 })

@@ -1,5 +1,5 @@
 /**
- * The twelve corruptions of STAGES.md, stage 2, by name: how each is made, whether it lasts or
+ * The twelve corruptions of a feed, by name: how each is made, whether it lasts or
  * strikes a number of messages, and whether it is a market's or the whole connection's.
  */
 import { clockSkew, crossed, mirrorBroken, parseDrift, wrongHash } from './content-faults.ts'

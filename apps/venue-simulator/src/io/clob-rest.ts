@@ -1,5 +1,5 @@
 /**
- * The CLOB's public REST (VENUE section 5.1), from what is true.
+ * The CLOB's public REST, from what is true.
  */
 import { formatMicros, ONE } from '@polytraders/domain'
 import { type FastifyInstance, type FastifyReply } from 'fastify'

@@ -1,5 +1,5 @@
 /**
- * Gamma's REST (VENUE section 5.3), on the same base as the CLOB's: a market by number is Gamma's,
+ * Gamma's REST, on the same base as the CLOB's: a market by number is Gamma's,
  * one by condition id the CLOB's, and so is a list of markets that is asked for with a cursor.
  */
 import { formatMicros, ONE } from '@polytraders/domain'

@@ -1,5 +1,5 @@
 /**
- * The market channel, /ws/market (VENUE section 2): subscriptions, first books, PING and PONG.
+ * The market channel, /ws/market: subscriptions, first books, PING and PONG.
  *
  * Always true: a client is told of the assets it subscribed and of no other; a subscription is sent
  * the books of its assets in one frame before any later word of them, unless it goes beyond the

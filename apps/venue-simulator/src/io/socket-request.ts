@@ -1,4 +1,4 @@
-/** What a client of the market channel asks for (VENUE section 2.1); null when it is nothing. */
+/** What a client of the market channel asks for; null when it is nothing. */
 import { isBody } from '../listing.ts'
 
 export type SocketRequest = {
