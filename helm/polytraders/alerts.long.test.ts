@@ -6,11 +6,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { createMetrics } from '../../libs/runtime/src/metrics.ts'
-
-jest.setTimeout(30_000) // Helm is a process each time, and the cores may be busy.
 
 const chart = import.meta.dirname
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), join(homedir(), 'go/bin')]

@@ -6,10 +6,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
-
-jest.setTimeout(30_000) // Helm is a process each time, and the cores may be busy.
 
 const chart = import.meta.dirname
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), join(homedir(), 'go/bin')]

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   instrumentAsOf,
   instrumentVersions,
@@ -14,8 +14,6 @@ import {
   memoryHistory,
   synced,
 } from './history-place.ts'
-
-jest.setTimeout(30_000)
 
 for (const [name, open] of [
   ['memory', memoryHistory],

@@ -1,5 +1,5 @@
 /** The follower of stage 10 over the real stages: the loop writes the log, it reads along. */
-import { afterEach, expect, jest, test } from '@jest/globals'
+import { afterEach, expect, test } from '@jest/globals'
 import { startFollower } from '@polytraders/10-replay/io/follower'
 import { marketDay } from '@polytraders/market'
 import { type Facts, topics } from '@polytraders/messages'
@@ -10,8 +10,6 @@ import { locate } from './divergence.ts'
 import { defaultFeed, feed, type Raw } from './feed.ts'
 import { createLoop, loopLog, replayCells } from './loop.ts'
 import { loopStages } from './stages.ts'
-
-jest.setTimeout(30_000)
 
 test('while all stages run, every cell of every stage is at parity, and says so', async () => {
   const loop = createLoop({ stages, cells, startMs: day.startMs })

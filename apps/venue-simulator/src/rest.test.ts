@@ -1,5 +1,5 @@
 /** REST over HTTP: bodies that the venue's readers take, pages, refusals and faults. */
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { venueBookHash } from '@polytraders/domain'
 import {
   type RestBook,
@@ -8,8 +8,6 @@ import {
   readGammaBody,
 } from '@polytraders/venue/translate'
 import { type Simulator, startVenueSimulator } from './simulator.ts'
-
-jest.setTimeout(30_000)
 
 let simulator: Simulator
 let tokens: readonly string[]

@@ -1,10 +1,8 @@
 /** The market channel over real sockets, as the venue speaks it. */
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { readMarketFrame } from '@polytraders/venue/translate'
 import { type Client, connect, until } from '../test/client.ts'
 import { type Simulator, startVenueSimulator } from './simulator.ts'
-
-jest.setTimeout(30_000)
 
 let simulator: Simulator
 let tokens: readonly string[]

@@ -2,11 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { pathToFileURL } from 'node:url'
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { migrate, openPostgres, readPosition, storeBatch } from '@polytraders/postgres'
 import { postgresUrl, type TestSchema, testSchema } from './schema.ts'
-
-jest.setTimeout(30_000)
 
 let place: TestSchema
 beforeEach(() => {

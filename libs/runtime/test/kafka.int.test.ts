@@ -2,7 +2,7 @@
  * What only Kafka can show: group offsets, retention, compaction, and what a broker does on its
  * own.
  */
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { endOf, openSource } from '@polytraders/runtime'
 import { provisionTopics } from '@polytraders/runtime/kafka'
 import { allToyTopics, eventually, type Place, rawFrame } from '@polytraders/testkit'
@@ -10,8 +10,6 @@ import { type Admin } from 'kafkajs'
 import { createClient } from '../src/kafka-client.ts'
 import { createFeed, failureOf, settled, startLive, startToy } from './hosting.ts'
 import { kafkaOptions, kafkaPlace } from './kafka-place.ts'
-
-jest.setTimeout(30_000)
 
 let place: Place
 let admin: Admin

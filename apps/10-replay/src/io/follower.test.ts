@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, jest, test } from '@jest/globals'
+import { afterEach, expect, test } from '@jest/globals'
 import { createContentHash } from '@polytraders/runtime'
 import { eventually } from '@polytraders/testkit'
 import {
@@ -15,8 +15,6 @@ import {
   stages,
   stopFollowers,
 } from '../../test/toy-run.ts'
-
-jest.setTimeout(30_000)
 
 afterEach(stopFollowers)
 

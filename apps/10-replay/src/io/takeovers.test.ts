@@ -1,5 +1,5 @@
 /** What the follower compares where a policy, a core's version or the log's beginning changes. */
-import { afterEach, expect, jest, test } from '@jest/globals'
+import { afterEach, expect, test } from '@jest/globals'
 import { type TopicPartition } from '@polytraders/runtime'
 import { eventually } from '@polytraders/testkit'
 import {
@@ -15,8 +15,6 @@ import {
   stages,
   stopFollowers,
 } from '../../test/toy-run.ts'
-
-jest.setTimeout(30_000)
 
 afterEach(stopFollowers)
 
