@@ -165,6 +165,11 @@ function createSupervisor(install: Install) {
       while (install.pid(stage) === null && !over) await sleep(pollMs)
       return install.pid(stage)
     },
+    /** Its process, as soon as it has its cells: without any it is no zombie. */
+    async ready(stage: StageName): Promise<number | null> {
+      while (!over && !(await install.isReady(stage))) await sleep(pollMs)
+      return over ? null : install.pid(stage)
+    },
   }
 }
 
@@ -190,7 +195,7 @@ function createFire(install: Install, options: DrillOptions, playMs: number) {
   }
 
   async function raise(stage: StageName): Promise<void> {
-    const pid = await supervisor.alive(stage)
+    const pid = await supervisor.ready(stage)
     if (pid === null) return
     say(`SIGSTOP ${stage}`)
     process.kill(pid, 'SIGSTOP')

@@ -17,6 +17,7 @@ import {
   stopProcess,
 } from '../src/services/index.ts'
 import {
+  isReady,
   type ProcessName,
   type StageName,
   stagePort,
@@ -49,6 +50,8 @@ export type Install = {
   pid(stage: ProcessName): number | null
   /** Starts a stage's process again, as a supervisor does. */
   restart(stage: StageName): Promise<void>
+  /** Whether its process says that it is ready: it has its cells, and they are live. */
+  isReady(stage: StageName): Promise<boolean>
   /** Starts another process of a stage beside its own, as another machine would. */
   startAnother(stage: StageName): Promise<Another>
   /** Kills the broker and starts it again on its data. */
@@ -109,6 +112,7 @@ export function openInstall(name: string, base: number, more: NodeJS.ProcessEnv 
     },
     pid: stage => processAlive(stage, { home })?.pid ?? null,
     restart: stage => startStage(stage, { home, env: variables(), portBase: base + 10 }),
+    isReady: stage => isReady(stage, base + 10),
     async startAnother(stage) {
       const elsewhere = openHome(join(root, 'another'))
       const options = { home: elsewhere, env: variables(), portBase: base + 40 }
