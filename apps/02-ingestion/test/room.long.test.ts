@@ -1,28 +1,24 @@
 /** What leads to more than a batch of the log holds is said a lot at a time; nothing is lost. */
 import { deserialize, serialize } from 'node:v8'
 import { expect, test } from '@jest/globals'
-import { type Facts, topics } from '@polytraders/messages'
-import {
-  buildCodec,
-  cellSpec,
-  createCell,
-  createLocalHost,
-  createMemoryLog,
-  createNumbering,
-} from '@polytraders/runtime'
+import { type Facts } from '@polytraders/messages'
+import { buildCodec } from '@polytraders/runtime'
 import { play } from '@polytraders/stage'
+import { hearAlone } from '@polytraders/testkit/alone'
 import { defaultPolicy, type Input, ingestion, type Output } from '../src/core.ts'
 import { findings } from '../src/health.ts'
 import { bytesOf } from '../src/room.ts'
 import { wiring } from '../src/wiring.ts'
 import { frame, subscribed, tick } from './recording.ts'
 
+const codec = buildCodec()
+
 test('200 markets of 500 levels come in the largest frame there is, and every book is said', () => {
   const markets = marketsOf(200)
   const text = firstFrame(markets, 250, 1_000)
   expect(text.length).toBeLessThan(defaultPolicy.frameLengthMax)
   const script = [...subscriptions(markets), at(1_000, text), tick(1_100), tick(1_200)]
-  const said = hosted(script).slice(markets.length)
+  const said = lotsOf(script).slice(markets.length)
   const snapshots = said.map(lot => lot.filter(({ type }) => type === 'BookSnapshot').length)
   expect(snapshots.reduce((sum, count) => sum + count)).toBe(200)
   expect(snapshots[0]).toBeGreaterThan(70)
@@ -37,7 +33,7 @@ test('2,500 books that fall silent, or are due, at one moment are all said withi
     at(1_000, firstFrame(shard, 5, 1_000, 100), n + 1),
   ])
   const ticksFrom = (atMs: number) => Array.from({ length: 10 }, (_, n) => tick(atMs + n * 100))
-  const said = hosted([...script, ...ticksFrom(6_500), ...ticksFrom(62_000)]).slice(script.length)
+  const said = lotsOf([...script, ...ticksFrom(6_500), ...ticksFrom(62_000)]).slice(script.length)
   const silent = newestOf(said.slice(0, 10).flat(), 'BookStatus')
   expect(silent).toEqual(new Map(markets.map(id => [id, 'SUSPECT'])))
   expect(newestOf(said.slice(10).flat(), 'BookSnapshot').size).toBe(2_500)
@@ -51,7 +47,7 @@ test('a frame of 8,000 batches stops nothing: what is past the bound is refused'
     at(1_000, firstFrame([one, other], 5, 1_000)),
     at(3_000, `[${events.join(',')}]`, 1, 2),
   ]
-  const said = hosted(script).at(-1) ?? []
+  const said = lotsOf(script).at(-1) ?? []
   expect(newestOf(said, 'BookStatus')).toEqual(new Map([[one, 'SUSPECT']]))
   const { outputs } = play(ingestion(defaultPolicy), script)
   expect(outputs.at(-1)).toMatchObject({ type: 'Unreadable', reason: 'too-large' })
@@ -63,7 +59,7 @@ test('a frame of notices, each as long as one may be, stops nothing', () => {
     `{"event_type":"new_market","market":"m${n}","timestamp":"1000","slug":"${longText}"}`
   const script = [at(1_000, `[${Array.from({ length: 40 }, (_, n) => event(n)).join(',')}]`)]
   expect(
-    hosted(script)
+    lotsOf(script)
       .flat()
       .map(({ type }) => type),
   ).toEqual(['MarketNotice', 'MarketNotice'])
@@ -175,31 +171,13 @@ const changed = (market: string, atMs: number, n: number) =>
   `"hash":"","best_bid":"","best_ask":""}]}`
 
 /** Facts that each input led to, where a batch has its bound. */
-function hosted(script: readonly Input[]): Told[][] {
-  const log = createMemoryLog({ partitionsOf: () => 1, now: () => 0 })
-  const codec = buildCodec()
-  const cell = createCell(cellSpec({ wiring, policy: defaultPolicy, cell: 0, cells: 1, codec }))
-  const host = createLocalHost({
-    log,
-    cells: [cell],
-    deadLetters: topics.deadLetters.name,
-    describe: () => ({ coreVersion: '1', config: '{}', models: [] }),
-    nowMs: 0,
-  })
-  const numbered = createNumbering(codec, -1, 0)
-  const heard = { topic: topics.ingestionRaw.name, partition: 0 }
-  const causes = script.map(
-    input => `${heard.topic}:0:${log.appendNow(heard, [numbered(input)], 0)}`,
+const lotsOf = (script: readonly Input[]): Told[][] =>
+  hearAlone(wiring, defaultPolicy, script).map(records =>
+    records.map(({ key, value, headers: { type } }) => {
+      const verdict = type === 'BookStatus' && value ? verdictOf(codec.decode(type, value)) : ''
+      return { type, market: key, verdict }
+    }),
   )
-  host.run(0)
-  const lots = new Map(causes.map(cause => [cause, [] as Told[]]))
-  for (const { key, value, headers } of log.records({ ...heard, topic: topics.ingestion.name })) {
-    const { type } = headers
-    const verdict = type === 'BookStatus' && value ? verdictOf(codec.decode(type, value)) : ''
-    lots.get(headers.cause)?.push({ type, market: key, verdict })
-  }
-  return [...lots.values()]
-}
 
 const verdictOf = (fact: unknown) => (fact as Facts['BookStatus']).certificate.verdict
 

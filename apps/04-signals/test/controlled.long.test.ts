@@ -1,17 +1,9 @@
 /** One control covers every market of a cell: it reaches all of them, a lot at a time. */
 import { deserialize, serialize } from 'node:v8'
 import { expect, test } from '@jest/globals'
-import { type FeatureVector, topics } from '@polytraders/messages'
-import {
-  buildCodec,
-  cellSpec,
-  createCell,
-  createLocalHost,
-  createMemoryLog,
-  createNumbering,
-} from '@polytraders/runtime'
+import { type FeatureVector } from '@polytraders/messages'
 import { play } from '@polytraders/stage'
-import { trusted } from '@polytraders/testkit'
+import { hearAlone, trusted } from '@polytraders/testkit'
 import {
   defaultPolicy,
   type Input,
@@ -35,7 +27,7 @@ test('a kill reaches each of 2,500 markets once, never more at a time than fits 
   ])
   script.push(control(seal, 1, { state: 'killed', reason: '\u2026'.repeat(300) }))
   for (let n = 1; n <= 13; n++) script.push(tick(seal, startMs + n * 1_000))
-  const lots = hosted(script).slice(script.length - 14)
+  const lots = lotsOf(script).slice(script.length - 14)
   expect(lots.flat()).toEqual(markets)
   expect(lots.map(({ length }) => length)).toEqual([...Array<number>(12).fill(200), 100, 0])
 })
@@ -138,25 +130,5 @@ const largestBook = (seal: Seal, market: string) => {
 }
 
 /** Markets that each input led to vectors of, where a batch has its bound. */
-function hosted(script: readonly Input[]): string[][] {
-  const log = createMemoryLog({ partitionsOf: () => 1, now: () => 0 })
-  const codec = buildCodec()
-  const cell = createCell(cellSpec({ wiring, policy: defaultPolicy, cell: 0, cells: 1, codec }))
-  const host = createLocalHost({
-    log,
-    cells: [cell],
-    deadLetters: topics.deadLetters.name,
-    describe: () => ({ coreVersion: '1', config: '{}', models: [] }),
-    nowMs: startMs,
-  })
-  const numbered = createNumbering(codec, -1, 0)
-  const heard = { topic: topics.eventLog.name, partition: 0 }
-  const causes = script.map(
-    input => `${heard.topic}:0:${log.appendNow(heard, [numbered(input)], 0)}`,
-  )
-  host.run(startMs)
-  const lots = new Map(causes.map(cause => [cause, [] as string[]]))
-  const own = { topic: topics.signals.name, partition: 0 }
-  for (const { key, headers } of log.records(own)) lots.get(headers.cause)?.push(key)
-  return [...lots.values()]
-}
+const lotsOf = (script: readonly Input[]): string[][] =>
+  hearAlone(wiring, defaultPolicy, script).map(records => records.map(({ key }) => key))

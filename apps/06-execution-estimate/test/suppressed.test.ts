@@ -1,16 +1,7 @@
 /** One score that is suppressed cancels every quote of its market: that has to fit a batch. */
 import { expect, test } from '@jest/globals'
 import { ONE } from '@polytraders/domain'
-import { topics } from '@polytraders/messages'
-import {
-  buildCodec,
-  cellSpec,
-  createCell,
-  createLocalHost,
-  createMemoryLog,
-  createNumbering,
-} from '@polytraders/runtime'
-import { trusted } from '@polytraders/testkit'
+import { hearAlone, trusted } from '@polytraders/testkit'
 import { defaultPolicy, executionEstimate } from '../src/core.ts'
 import { wiring } from '../src/wiring.ts'
 import * as facts from './fixtures.ts'
@@ -19,28 +10,13 @@ const openMax = 200
 
 test('as many quotes as may be remembered are cancelled by one score, in one batch', () => {
   const policy = { ...defaultPolicy, reservationsMax: openMax }
-  const codec = buildCodec()
-  const log = createMemoryLog({ partitionsOf: () => 1, now: () => 0 })
-  const host = createLocalHost({
-    log,
-    cells: [createCell(cellSpec({ wiring, policy, cell: 0, cells: 1, codec }))],
-    deadLetters: topics.deadLetters.name,
-    describe: () => ({ coreVersion: '1', config: '{}', models: [] }),
-    nowMs: 0,
-  })
-  const at = ({ name }: { readonly name: string }) => ({ topic: name, partition: 0 })
   const reservations = Array.from({ length: 1_000 }, (_, n) =>
     facts.reservation({ order_id: `0x${`${n}`.padStart(64, 'f')}` }),
   )
   const balance = facts.heardBalance(facts.balance({ reservations }))
-  log.appendNow(at(topics.inventory), [createNumbering(codec, -1, 0)(balance)], 0)
   const suppressed = facts.heardSuppressed(facts.suppressed({ market: largestMarket() }))
-  log.appendNow(at(topics.fairValue), [createNumbering(codec, -1, 0)(suppressed)], 0)
-  host.run(0)
-  const said = log
-    .records(at(topics.executionEstimate))
-    .filter(({ headers }) => headers.eventId > 0)
-  expect(said).toHaveLength(openMax + 1)
+  const [, said] = hearAlone(wiring, policy, [balance, suppressed])
+  expect(said?.filter(({ headers }) => headers.eventId > 0)).toHaveLength(openMax + 1)
 })
 
 test('a policy that remembers more does not start', () => {

@@ -1,3 +1,4 @@
+export { hearAlone } from './alone.ts'
 export { bytesInBatch, outputsBytesMax } from './batch.ts'
 export { trusted } from './certificate.ts'
 export { checkStage, type StageRecords, type Verdict } from './check.ts'
