@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
@@ -5,6 +8,7 @@ import {
   bodyOf,
   decodeFact,
   encodeFact,
+  prefixBytes,
   resolvingDecoder,
   sameOnTheWire,
   schemaIdOf,
@@ -13,6 +17,8 @@ import {
 import { type FactName, parseSourceRef, sourceRef } from './envelope.ts'
 import { type RawFrame } from './generated/facts.ts'
 import { schemas } from './generated/schemas.ts'
+
+const avro: typeof import('avsc') = createRequire(import.meta.url)('avsc')
 
 const frame: RawFrame = {
   correlation_id: '',
@@ -98,6 +104,18 @@ test('a newer schema with one more field is read, and is not the same on the wir
   expect(sameOnTheWire('RawFrame', { ...schemas.RawFrame, doc: 'Other words.' })).toBe(true)
   const read = resolvingDecoder('RawFrame', newer)
   expect(read(Buffer.concat([value, Buffer.from([84])]))).toEqual(frame)
+})
+
+test('every version of every fact that was released is read', () => {
+  const released = join(import.meta.dirname, '../../../schemas/released')
+  for (const path of readdirSync(released, { recursive: true, encoding: 'utf8' })) {
+    if (!path.endsWith('.avsc')) continue
+    const schema = JSON.parse(readFileSync(join(released, path), 'utf8'))
+    const writer = avro.Type.forSchema(schema, { wrapUnions: 'never' })
+    const made = writer.random()
+    const value = Buffer.concat([Buffer.alloc(prefixBytes), writer.toBuffer(made)])
+    expect(resolvingDecoder(schema.name, schema)(value)).toMatchObject(made as object)
+  }
 })
 
 test('coordinates are read back, whatever is in a name of a topic', () => {

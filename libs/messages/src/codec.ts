@@ -38,6 +38,10 @@ class Bytes extends avro.types.LogicalType {
     if (Buffer.isBuffer(bytes) || !(bytes instanceof Uint8Array)) return bytes as Buffer
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   }
+  /** Bytes of another version of a schema are bytes. */
+  override _resolve(writer: import('avsc').Type): ((bytes: Buffer) => Buffer) | undefined {
+    return writer instanceof Bytes ? bytes => bytes : undefined
+  }
 }
 
 /**
