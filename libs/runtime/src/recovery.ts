@@ -21,7 +21,7 @@ import { createSnapshotReader, markerRecord, type Snapshot } from './snapshots.t
 export async function recover(running: Running, writers: Writers): Promise<void> {
   const { cell, options } = running
   const owner = await takeOwnership(running, writers)
-  const snapshot = await newestSnapshot(running, writers, owner)
+  const snapshot = usable(running, await newestSnapshot(running, writers, owner))
   if (snapshot) {
     restore(cell.state, snapshot.state)
     running.slot = 1 - snapshot.slot
@@ -70,6 +70,20 @@ async function newestSnapshot(
   }
   state.stop()
   return reader.newest(owner)
+}
+
+/** A state that lacks what this core keeps was another version's, and can't be gone on from. */
+function usable({ cell, options }: Running, snapshot: Snapshot | null): Snapshot | null {
+  const keysOf = (core: unknown) => Object.keys(core ?? {})
+  const kept = new Set(keysOf(snapshot?.state.core))
+  const lacking = snapshot ? keysOf(cell.state.core).filter(key => !kept.has(key)) : []
+  if (lacking.length === 0) return snapshot
+  if (options.acceptDivergence) return null
+  throw new LogError(
+    'diverged',
+    `${cell.spec.stage}: the snapshot of another version lacks ${lacking.join(', ')}: go back to ` +
+      'that version, or set ACCEPT_DIVERGENCE=on for one start to refold all inputs instead.',
+  )
 }
 
 /** Inputs are matched by name: a core that reads one more begins that one at its beginning. */

@@ -322,6 +322,19 @@ function upgrades({ place, feed, start }: World): void {
     }
   })
 
+  test('a state that lacks what the new version keeps is refused, or all is refolded', async () => {
+    const first = await start('a')
+    await feed().frames(30)
+    await settled(place(), first)
+    await first.host.drain()
+    const wider = { coreVersion: '2', keeps: { due: [] } }
+    const failure = await failureOf(await startToy(place(), 'a', wider))
+    expect(failure).toMatchObject({ code: 'diverged' })
+    expect(failure?.message).toMatch(/lacks due: .*ACCEPT_DIVERGENCE/)
+    const accepting = await start('a', { ...wider, acceptDivergence: true })
+    expect(accepting.events).toContainEqual(expect.objectContaining({ restored: false }))
+  })
+
   test('divergence that is accepted is counted, and never met again', async () => {
     const first = await start('b')
     await feed().ticks(30)

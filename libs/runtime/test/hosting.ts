@@ -39,6 +39,8 @@ export type Overrides = Partial<
 > & {
   readonly policy?: ToyPolicy
   readonly coreVersion?: string
+  /** What its state has beside a toy's. */
+  readonly keeps?: object
   readonly snapshotInputs?: number
   readonly snapshotAgeMsMax?: number
 }
@@ -50,14 +52,14 @@ export async function startToy(
   toy: ToyName,
   overrides: Overrides = {},
 ): Promise<Hosting> {
-  const { policy = plain, coreVersion = '1', snapshotInputs = 40, ...rest } = overrides
+  const { policy = plain, coreVersion = '1', snapshotInputs = 40, keeps, ...rest } = overrides
   const { snapshotAgeMsMax = defaultLimits.snapshotAgeMsMax, ...options } = rest
   const events: CellEvent[] = []
   let failure: Error | null = null
   const host = await startHost({
     log: options.log ?? (await place.client()),
     codec: place.codec,
-    ...hosted({ ...place.wirings[toy], coreVersion }, policy),
+    ...hosted({ ...keeping(place.wirings[toy], keeps), coreVersion }, policy),
     cells: place.cells,
     deadLetters: place.topics.letters,
     build: 'test',
@@ -74,6 +76,14 @@ export async function startToy(
 }
 
 /** Started, and every cell live. */
+function keeping(wiring: Place['wirings'][ToyName], keeps: object = {}) {
+  const core: typeof wiring.core = (...args) => {
+    const toy = wiring.core(...args)
+    return { ...toy, initial: () => ({ ...(toy.initial() as object), ...keeps }) }
+  }
+  return { ...wiring, core }
+}
+
 export async function startLive(place: Place, toy: ToyName, overrides?: Overrides) {
   const hosting = await startToy(place, toy, overrides)
   await eventually(`${toy} is live`, () => {
