@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { marketDay } from '@polytraders/market'
 import { topics } from '@polytraders/messages'
-import { canonicalJson } from '@polytraders/runtime'
+import { buildCodec, type Codec, canonicalJson } from '@polytraders/runtime'
 import { defaultFeed, feed } from './feed.ts'
-import { createLoop } from './loop.ts'
-import { replay } from './replay.ts'
+import { createLoop, replayCells } from './loop.ts'
+import { replay, replayCell } from './replay.ts'
 import { type LoopStage, loopStages } from './stages.ts'
 
 const day = marketDay({ seed: 'replay', markets: 2, minutes: 1 })
@@ -44,4 +44,21 @@ test('what another core version wrote is not comparable, and no divergence', () 
   }))
   const found = parities(stages).filter(({ notComparable }) => notComparable !== '')
   expect(found).toMatchObject([{ stage: '07-decision', compared: 0, divergence: null }])
+})
+
+test('no core changes what it said: what is encoded by copying is as it would be afresh', () => {
+  const codec = buildCodec()
+  const said = new Set<string>()
+  const comparing: Codec = {
+    ...codec,
+    encode(name, fact) {
+      said.add(name)
+      const value = codec.encode(name, fact)
+      expect(value).toEqual(codec.encode(name, structuredClone(fact)))
+      return value
+    },
+  }
+  const cellsOfAll = replayCells(loopStages(policies), cells, comparing)
+  for (const cell of cellsOfAll) replayCell(cell, at => loop.log.records(at))
+  expect([...said]).toEqual(expect.arrayContaining(['FeatureVector', 'ExecutionEstimate']))
 })

@@ -47,6 +47,26 @@ test('flat is the exact product rounded up to a micro, once', () => {
   )
 })
 
+test('curve is the exact product, half of a step up, wherever a half is near or not', () => {
+  const exactly = (p: number, s: number, rate: number) => {
+    const numerator = BigInt(s) * BigInt(rate) * BigInt(p * (ONE - p))
+    const steps = (numerator + 5n * 10n ** 18n) / 10n ** 19n
+    return (numerator > 0n && steps === 0n ? 1n : steps) * 10n
+  }
+  const rate = fc.integer({ min: 0, max: ONE })
+  fc.assert(
+    fc.property(price, size, rate, (p, s, r) => {
+      expect(BigInt(feeOf(curve(r), p, s))).toBe(exactly(p, s, r))
+      // The sizes on both sides of where a step begins, at which rounding turns.
+      const turn = Math.floor(5e18 / Math.max(1, r * p * (ONE - p)))
+      for (const near of [turn, turn + 1].filter(n => n > 0 && n <= 1e12)) {
+        expect(BigInt(feeOf(curve(r), p, near))).toBe(exactly(p, near, r))
+      }
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
 test('a schedule that nothing exact can be computed with counts as unknown', () => {
   const known = [flat(0), flat(10_000), curve(0), { ...curve(ONE), exponent: 4 }]
   expect(known.map(knownSchedule)).toEqual(known)

@@ -47,7 +47,10 @@ export function knownSchedule(schedule: FeeSchedule): FeeSchedule | null {
 const isWhole = (value: number, max: number) =>
   Number.isSafeInteger(value) && value >= 0 && value <= max
 
-const FEE_STEP = 10n // The venue's 5 decimals, in micros.
+const FEE_STEP = 10 // The venue's 5 decimals, in micros.
+
+/** Of exponent 1, which is what the venue's categories have: a power of ten that a double holds. */
+const lineDenominator = 1e18 * FEE_STEP
 
 /**
  * The fee for `size` shares at `price`, in micros of money. Callers refuse an unknown schedule
@@ -82,24 +85,28 @@ function flatFee(feeBps: number, price: number, size: number): number {
   return Number((numerator + denominator - 1n) / denominator)
 }
 
+/** Size x rate x (p(1-p))^e, over 1e6 for the rate and 1e12 for each p(1-p), in steps. */
 function curveFee(
   { rate, exponent }: { readonly rate: number; readonly exponent: number },
   price: number,
   size: number,
 ): number {
-  // size x rate x (p(1-p))^e, over 1e6 for the rate and 1e12 for each p(1-p).
+  if (exponent === 1) {
+    const steps = (size * rate * price * (ONE - price)) / lineDenominator
+    if (steps === 0) return 0
+    if (isRoundedForCertain(steps)) return Math.max(1, Math.round(steps)) * FEE_STEP
+  }
   const variance = BigInt(price * (ONE - price))
-  const numerator = BigInt(size) * BigInt(rate) * power(variance, exponent)
+  const numerator = BigInt(size) * BigInt(rate) * variance ** BigInt(exponent)
   if (numerator === 0n) return 0
-  const denominator = curveDenominators[exponent] ?? curveDenominator(exponent)
-  const steps = (numerator + denominator / 2n) / denominator
-  return Number((steps === 0n ? 1n : steps) * FEE_STEP)
+  const denominator = 1_000_000n * 1_000_000_000_000n ** BigInt(exponent) * BigInt(FEE_STEP)
+  const steps = Number((numerator + denominator / 2n) / denominator)
+  return Math.max(1, steps) * FEE_STEP
 }
 
-/** Exponent 1 is what the venue's categories have, and most estimates ask for several fees. */
-const power = (base: bigint, exponent: number) => (exponent === 1 ? base : base ** BigInt(exponent))
-
-const curveDenominator = (exponent: number) =>
-  1_000_000n * 1_000_000_000_000n ** BigInt(exponent) * FEE_STEP
-
-const curveDenominators = Array.from({ length: feeExponentMax + 1 }, (_, e) => curveDenominator(e))
+/**
+ * A double of four factors is off by some 2^-51 of itself: under 2^31 that is less than 1e-6, which
+ * matters next to a half alone.
+ */
+const isRoundedForCertain = (steps: number) =>
+  steps < 2 ** 31 && Math.abs(steps - Math.floor(steps) - 0.5) > 1e-3

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { avro } from './avro/avsc.ts'
 import {
   avroType,
   bodyOf,
@@ -15,10 +15,8 @@ import {
   valueBytesMax,
 } from './codec.ts'
 import { type FactName, parseSourceRef, sourceRef } from './envelope.ts'
-import { type RawFrame } from './generated/facts.ts'
+import { type FeatureVector, type RawFrame } from './generated/facts.ts'
 import { schemas } from './generated/schemas.ts'
-
-const avro: typeof import('avsc') = createRequire(import.meta.url)('avsc')
 
 const frame: RawFrame = {
   correlation_id: '',
@@ -44,6 +42,76 @@ test('every fact there is can be written and read', () => {
     const made = type.random() as never
     const written = encodeFact(name, made, 1)
     expect(type.isValid(decodeFact(name, written))).toBe(true)
+  }
+})
+
+test('every fact is written as avsc itself writes it', () => {
+  for (const name of Object.keys(schemas) as FactName[]) {
+    const plain = avro.Type.forSchema(schemas[name] as never, { wrapUnions: 'never' })
+    for (let times = 0; times < 20; times++) {
+      const made = plain.random() as never
+      expect(bodyOf(encodeFact(name, made, 1))).toEqual(plain.toBuffer(made))
+    }
+  }
+})
+
+test('any text is written as UTF-8, at any place of a slab', () => {
+  const lengths = fc.oneof(fc.nat(200), fc.integer({ min: 8_180, max: 8_200 }))
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 100 }),
+    fc.tuple(lengths, fc.constantFrom('', 'é', '€', '😀')).map(([n, end]) => 'x'.repeat(n) + end),
+  )
+  fc.assert(
+    fc.property(text, text => {
+      const body = bodyOf(encodeFact('RawFrame', { ...frame, text }, 1))
+      expect(Buffer.from(body).includes(Buffer.from(text))).toBe(true)
+      expect(decodeFact('RawFrame', encodeFact('RawFrame', { ...frame, text }, 1)).text).toBe(text)
+    }),
+    { numRuns: 1_000 },
+  )
+})
+
+test('any safe integer is a long, zigzag and seven bits a byte; nothing else is', () => {
+  const zigzag = (value: bigint) => (value < 0n ? -value * 2n - 1n : value * 2n)
+  const varint = (value: bigint): number[] =>
+    value < 128n ? [Number(value)] : [Number(value & 127n) | 128, ...varint(value >> 7n)]
+  const edges = [6, 7, 29, 30, 31, 32, 33, 34, 52, 53].flatMap(bits => {
+    return [2 ** bits - 1, 1 - 2 ** bits, ...(bits < 53 ? [2 ** bits, -(2 ** bits)] : [])]
+  })
+  const long = fc.oneof(fc.maxSafeInteger(), fc.constantFrom(...edges))
+  fc.assert(
+    fc.property(long, source_ts => {
+      const written = encodeFact('RawFrame', { ...frame, source_ts }, 1)
+      const expected = varint(zigzag(BigInt(source_ts)))
+      // After the empty correlation id, which is its length alone.
+      expect([...bodyOf(written).subarray(1, 1 + expected.length)]).toEqual(expected)
+      expect(decodeFact('RawFrame', written).source_ts).toBe(source_ts)
+    }),
+    { numRuns: 1_000 },
+  )
+  for (const source_ts of [0.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY, '1', null]) {
+    const bad = { ...frame, source_ts } as RawFrame
+    expect(() => encodeFact('RawFrame', bad, 1)).toThrow('safe integer')
+  }
+  // 2^53, and one that does not end in time.
+  for (const long of [varint(zigzag(2n ** 53n)), new Array(12).fill(0x80)]) {
+    const value = Buffer.from([0, 0, 0, 0, 1, 0, ...long])
+    expect(() => decodeFact('RawFrame', value)).toThrow('a double holds exactly')
+  }
+})
+
+test('a record that facts share is copied where it is the same object, and only there', () => {
+  const made = avroType('FeatureVector').random() as unknown as FeatureVector
+  const fresh = (fact: FeatureVector) => Buffer.from(encodeFact('FeatureVector', fact, 1))
+  const first = fresh(made)
+  expect(fresh(made)).toEqual(first)
+  expect(fresh(structuredClone(made))).toEqual(first)
+  const other = { ...made, market: { ...made.market, freshness_ms: 77 } }
+  expect(decodeFact('FeatureVector', fresh(other)).market.freshness_ms).toBe(77)
+  // At every distance from a slab's end.
+  for (let times = 0; times < 3_000; times++) {
+    expect(encodeFact('FeatureVector', made, 1).equals(first)).toBe(true)
+    encodeFact('RawFrame', { ...frame, text: 'x'.repeat(times % 97) }, 1)
   }
 })
 

@@ -2,14 +2,10 @@
  * Facts to bytes and back. A value is the registry's five-byte prefix (zero, schema id) and the
  * Avro body.
  */
-import { createRequire } from 'node:module'
-import { BoundedArray } from './bounded-array.ts'
+import { typeOfSchema } from './avro/type-of-schema.ts'
 import { type FactName } from './envelope.ts'
 import { type Facts } from './generated/facts.ts'
 import { schemas } from './generated/schemas.ts'
-
-// avsc is CommonJS and builds its exports at run time, which Node's ESM loader can't see.
-const avro: typeof import('avsc') = createRequire(import.meta.url)('avsc')
 
 /** Length of the registry's prefix. */
 export const prefixBytes = 5
@@ -26,39 +22,6 @@ export class CodecError extends Error {
   }
 }
 
-/**
- * avsc takes bytes as Buffers only, and cores have plain Uint8Arrays. Views cost nothing: no byte
- * is copied.
- */
-class Bytes extends avro.types.LogicalType {
-  override _fromValue(buffer: Buffer): Buffer {
-    return buffer
-  }
-  override _toValue(bytes: unknown): Buffer | undefined {
-    if (Buffer.isBuffer(bytes) || !(bytes instanceof Uint8Array)) return bytes as Buffer
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  }
-  /** Bytes of another version of a schema are bytes. */
-  override _resolve(writer: import('avsc').Type): ((bytes: Buffer) => Buffer) | undefined {
-    return writer instanceof Bytes ? bytes => bytes : undefined
-  }
-}
-
-/**
- * The Avro type of a schema: unions as plain values, bytes as any Uint8Array, arrays with a bound.
- */
-const typeOfSchema = (schema: unknown) =>
-  avro.Type.forSchema(schema as never, {
-    wrapUnions: 'never',
-    typeHook(member, options) {
-      if (member === 'bytes') return new Bytes({ type: 'bytes' }, options)
-      return isArray(member) ? new BoundedArray(member, options) : undefined
-    },
-  })
-
-const isArray = (member: unknown): member is import('avsc').schema.ArrayType =>
-  typeof member === 'object' && member !== null && 'type' in member && member.type === 'array'
-
 const types = new Map<string, import('avsc').Type>()
 
 /** The Avro type of a fact; built when first asked for. */
@@ -68,7 +31,7 @@ export function avroType(name: FactName): import('avsc').Type {
   if (!Object.hasOwn(schemas, name)) {
     throw new CodecError('not-a-fact', `no fact is called ${name}; see schemas/`)
   }
-  const type = typeOfSchema(schemas[name])
+  const type = typeOfSchema(schemas[name], true)
   types.set(name, type)
   return type
 }
@@ -130,14 +93,14 @@ export function decodeFact<T extends FactName>(name: T, value: Uint8Array): Fact
 
 /** Whether a schema writes the very bytes that this build's schema of the fact does. */
 export function sameOnTheWire(name: FactName, writer: object): boolean {
-  const type = typeOfSchema(writer)
+  const type = typeOfSchema(writer, false)
   return type.fingerprint().equals(avroType(name).fingerprint())
 }
 
 /** Reads values written with another version of the schema. */
 export function resolvingDecoder<T extends FactName>(name: T, writer: object) {
   const type = avroType(name)
-  const writerType = typeOfSchema(writer)
+  const writerType = typeOfSchema(writer, false)
   const resolver = type.createResolver(writerType)
   return (value: Uint8Array): Facts[T] => decodeWith(type, name, value, resolver)
 }

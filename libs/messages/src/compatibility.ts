@@ -3,10 +3,7 @@
  * by the other, so that writers and readers may be upgraded in any order. The reading is avsc's own
  * resolution, the one that a reader really uses.
  */
-import { createRequire } from 'node:module'
-
-// avsc is CommonJS and builds its exports at run time, which Node's ESM loader can't see.
-const avro: typeof import('avsc') = createRequire(import.meta.url)('avsc')
+import { avro } from './avro/avsc.ts'
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 

@@ -8,6 +8,9 @@ import { batchBytesMax, LogError, type LogRecord, type NewRecord } from './log.t
 /** Header names, lengths, offsets and timestamps of one record, rounded up. */
 const recordOverheadBytes = 112
 
+/** UTF-8 takes at most three bytes for each of a string's 16-bit units. */
+const bytesPerUnitMax = 3
+
 /** A batch's own header. */
 const batchOverheadBytes = 64
 
@@ -21,12 +24,13 @@ export const outputsBytesMax = batchBytesMax - batchOverheadBytes - journalBytes
 export function recordBytes({ key, value, headers }: NewRecord): number {
   const { type, cause, traceparent } = headers
   const text = type.length + cause.length + traceparent.length
-  return (value?.length ?? 0) + Buffer.byteLength(key) + text + recordOverheadBytes
+  return (value?.length ?? 0) + key.length * bytesPerUnitMax + text + recordOverheadBytes
 }
 
 /** What the outputs of one input take. They never straddle batches, so they must fit into one. */
 export function bytesOfOne(stage: string, input: LogRecord, outputs: readonly NewRecord[]): number {
-  const bytes = outputs.reduce((sum, output) => sum + recordBytes(output), 0)
+  let bytes = 0
+  for (const output of outputs) bytes += recordBytes(output)
   if (bytes <= outputsBytesMax) return bytes
   throw new LogError(
     'impossible',

@@ -132,12 +132,11 @@ export function hear(cell: Cell, input: number, record: LogRecord): Outcome {
   if (!from.dense) reader.next = record.offset + 1
   else if (!accept(reader, record, spec.rules ?? allRules)) return nothing
   const { type } = record.headers
-  if (!isFactName(type)) {
-    state.unknown++
+  if (!from.hears.has(type)) {
+    if (!isFactName(type)) state.unknown++
     return nothing
   }
-  if (!from.hears.has(type)) return nothing
-  const read = decode(spec.codec, type, record)
+  const read = decode(spec.codec, type as FactName, record)
   if ('reason' in read) return deadLetter(cell, record, read.reason, read.detail)
   state.heard++
   if ('recv_ts' in read.fact && read.fact.recv_ts > state.heardTs) state.heardTs = read.fact.recv_ts
@@ -179,12 +178,29 @@ function trace(spec: CellSpec, fact: Facts[FactName], eventId: number): string {
 
 type Unread = { readonly reason: string; readonly detail: string }
 
+/** Few cores ask for the content of a fact, so that its view is made when they do. */
+class HeardRecord implements AnyHeard {
+  readonly type: FactName
+  readonly fact: Facts[FactName]
+  readonly source: Source
+  readonly #value: Uint8Array
+  constructor(type: FactName, fact: Facts[FactName], source: Source, value: Uint8Array) {
+    this.type = type
+    this.fact = fact
+    this.source = source
+    this.#value = value
+  }
+  get content(): Uint8Array {
+    return bodyOf(this.#value)
+  }
+}
+
 function decode(codec: Codec, type: FactName, record: LogRecord): AnyHeard | Unread {
   const { value } = record
   if (!value)
     return { reason: 'no-value', detail: `expected a value of ${type}, found a tombstone` }
   try {
-    return { type, fact: codec.decode(type, value), source: record, content: bodyOf(value) }
+    return new HeardRecord(type, codec.decode(type, value), record, value)
   } catch (error) {
     if (!(error instanceof CodecError)) throw error
     return { reason: error.code, detail: error.message }

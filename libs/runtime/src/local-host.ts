@@ -5,7 +5,7 @@
  * that each raw record is carried through all stages before the next one is appended.
  */
 import { bytesOfOne, outputsBytesMax } from './batches.ts'
-import { type Cell, hear, keepsJournal, type Outcome } from './cell.ts'
+import { type Cell, hear, keepsJournal } from './cell.ts'
 import { journalRecord, journalRunsMax, noteTaken, type Runs } from './journal.ts'
 import { type LogRecord, type NewRecord } from './log.ts'
 import { type MemoryLog } from './memory-log.ts'
@@ -30,20 +30,33 @@ export type LocalHostOptions = {
   readonly nowMs: number
 }
 
-type Waiting = { readonly input: number; readonly record: LogRecord }
+/** Records that wait, each with the input it came by. The room is kept and used again. */
+class Waiting {
+  readonly inputs: number[] = []
+  readonly records: LogRecord[] = []
+  count = 0
+
+  push(input: number, record: LogRecord): void {
+    this.inputs[this.count] = input
+    this.records[this.count] = record
+    this.count++
+  }
+}
 
 type Seat = {
   readonly cell: Cell
   /** What takes precedence, and the rest by arrival. */
-  first: Waiting[]
-  rest: Waiting[]
+  readonly first: Waiting
+  readonly rest: Waiting
   /** Inputs taken since the last batch. */
   runs: Runs
 }
 
 export function createLocalHost(options: LocalHostOptions): LocalHost {
   const { log, cells } = options
-  const seats: readonly Seat[] = cells.map(cell => ({ cell, first: [], rest: [], runs: [] }))
+  const seats: readonly Seat[] = cells.map(cell => {
+    return { cell, first: new Waiting(), rest: new Waiting(), runs: [] }
+  })
   const routes = routesOf(seats)
   // Lowest seat that may have something waiting.
   let lowest = seats.length
@@ -52,7 +65,7 @@ export function createLocalHost(options: LocalHostOptions): LocalHost {
     if (!head) return
     for (const { seat, input, index, first } of routes.get(head.topic)?.[head.partition] ?? []) {
       const queue = first ? seat.first : seat.rest
-      for (const record of records) queue.push({ input, record })
+      for (const record of records) queue.push(input, record)
       if (index < lowest) lowest = index
     }
   })
@@ -61,7 +74,7 @@ export function createLocalHost(options: LocalHostOptions): LocalHost {
     run(nowMs) {
       while (lowest < seats.length) {
         const seat = seats[lowest]
-        if (!seat || (seat.first.length === 0 && seat.rest.length === 0)) lowest++
+        if (!seat || seat.first.count + seat.rest.count === 0) lowest++
         else takeTurn(options, seat, nowMs)
       }
     },
@@ -107,53 +120,57 @@ function takeOwnership({ log, describe, nowMs }: LocalHostOptions, cell: Cell): 
 }
 
 function takeTurn(options: LocalHostOptions, seat: Seat, nowMs: number): void {
-  const { cell } = seat
   let batch: NewRecord[] = []
   let bytes = 0
-  const first = seat.first
-  const rest = seat.rest
-  seat.first = []
-  seat.rest = []
-  for (const queue of [first, rest]) {
-    for (const { input, record } of queue) {
-      const { outputs, deadLetters }: Outcome = hear(cell, input, record)
-      const more = bytesOfOne(cell.spec.stage, record, outputs)
-      if (bytes + more > outputsBytesMax) {
-        appendBatch(options, seat, batch, nowMs)
-        batch = []
-        bytes = 0
-      }
-      noteTaken(seat.runs, record)
-      batch.push(...outputs)
-      bytes += more
-      for (const letter of deadLetters) {
-        const at = { topic: options.deadLetters, partition: 0 }
-        const written = deadLetterRecord(cell.spec.codec, cell.spec.stage, letter, nowMs)
-        options.log.appendNow(at, [written], nowMs)
-      }
-      if (bytes > outputsBytesMax / 2) {
-        appendBatch(options, seat, batch, nowMs)
-        batch = []
-        bytes = 0
-      }
-    }
+  const cut = () => {
+    appendBatch(options, seat, batch, nowMs)
+    batch = []
+    bytes = 0
   }
-  const isDue = batch.length > 0 || seat.runs.length >= journalRunsMax
-  if (isDue) appendBatch(options, seat, batch, nowMs)
+  for (const queue of [seat.first, seat.rest]) {
+    for (let at = 0; at < queue.count; at++) {
+      const record = queue.records[at]
+      if (!record) break
+      const outputs = takeOne(options, seat, queue.inputs[at] ?? 0, record, nowMs)
+      const more = bytesOfOne(seat.cell.spec.stage, record, outputs)
+      if (bytes + more > outputsBytesMax) cut()
+      noteTaken(seat.runs, record)
+      for (const output of outputs) batch.push(output)
+      bytes += more
+      if (bytes > outputsBytesMax / 2) cut()
+    }
+    queue.count = 0
+  }
+  if (batch.length > 0 || seat.runs.length >= journalRunsMax) cut()
+}
+
+function takeOne(
+  { log, deadLetters }: LocalHostOptions,
+  { cell }: Seat,
+  input: number,
+  record: LogRecord,
+  nowMs: number,
+): readonly NewRecord[] {
+  const outcome = hear(cell, input, record)
+  for (const letter of outcome.deadLetters) {
+    const written = deadLetterRecord(cell.spec.codec, cell.spec.stage, letter, nowMs)
+    log.appendNow({ topic: deadLetters, partition: 0 }, [written], nowMs)
+  }
+  return outcome.outputs
 }
 
 function appendBatch(
   { log }: LocalHostOptions,
   seat: Seat,
-  batch: readonly NewRecord[],
+  batch: NewRecord[],
   nowMs: number,
 ): void {
   const { cell } = seat
-  const journal = keepsJournal(cell) ? [journalRecord(cell, seat.runs)] : []
+  if (keepsJournal(cell)) batch.push(journalRecord(cell, seat.runs))
   seat.runs = []
-  log.appendNow(cell.spec.own, [...batch, ...journal], nowMs)
+  log.appendNow(cell.spec.own, batch, nowMs)
   const { views } = cell.spec
-  if (!views) return
+  if (!views || views.size === 0) return
   for (const record of batch) {
     const view = views.get(record.headers.type)
     if (view) log.appendNow(view, [record], nowMs)

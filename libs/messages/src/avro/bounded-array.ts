@@ -3,24 +3,12 @@
  * many items as a value says it has: a flipped bit in a count, or eleven hostile bytes, would have
  * a reader allocate gigabytes before it finds that the value ends early.
  */
-import { createRequire } from 'node:module'
-
-// avsc is CommonJS and builds its exports at run time, which Node's ESM loader can't see.
-const avro: typeof import('avsc') = createRequire(import.meta.url)('avsc')
-
-/** What avsc's array readers use of the buffer they read. */
-type Tap = {
-  readonly buf: Uint8Array
-  readonly pos: number
-  readLong(): number
-  skipLong(): void
-}
-type ItemReader = { _read(tap: Tap): unknown }
+import { avro, type Reads, type Tap } from './avsc.ts'
 
 export class BoundedArray extends avro.types.ArrayType {
   /** One block or several, each at most as long as the bytes left: an item takes one or more. */
   _read(tap: Tap): unknown[] {
-    const reader = this.itemsType as unknown as ItemReader
+    const reader = this.itemsType as unknown as Reads
     let items: unknown[] | null = null
     let next = 0
     for (let count = tap.readLong(); count !== 0; count = tap.readLong()) {
