@@ -51,7 +51,9 @@ down: install ## drain and stop what `make up` started
 # What takes arguments, or prints by itself, is run; the modules beside it are its parts.
 benches := $(filter-out %/conditions.ts %/peer.ts,$(wildcard libs/*/bench/*.ts apps/*/bench/*.ts))
 drills := $(shell grep -l "from 'commander'" libs/*/drill/*.ts apps/*/drill/*.ts)
-run_each = for file in $(1); do echo "== $$file"; NODE_OPTIONS= node $$file || exit 1; done
+# A broker that runs already is named by an option; here it is one of their own.
+beside = $$(grep -q "'--brokers " $$file && echo docker/with-services.sh)
+run_each = for file in $(1); do echo "== $$file"; NODE_OPTIONS= $(beside) node $$file || exit 1; done
 
 .PHONY: bench
 bench: install ## every benchmark, with its conditions

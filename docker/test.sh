@@ -4,16 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-# A home and ports of its own, so that an install that runs on this machine is left alone. The
-# downloads are shared.
-export POLYTRADERS_HOME="$PWD/.polytraders/test" POLYTRADERS_CACHE="$PWD/.polytraders/cache"
-export POLYTRADERS_KAFKA_PORT=29092 POLYTRADERS_KAFKA_CONTROLLER_PORT=29093
-export POLYTRADERS_REGISTRY_PORT=28081 POLYTRADERS_REGISTRY_MANAGEMENT_PORT=28082
-export POLYTRADERS_REDIS_PORT=26379 POLYTRADERS_POSTGRES_PORT=25432
-export KAFKA_BROKERS=127.0.0.1:$POLYTRADERS_KAFKA_PORT
-export SCHEMA_REGISTRY_URL=http://127.0.0.1:$POLYTRADERS_REGISTRY_PORT/apis/ccompat/v7
-export REDIS_URL=redis://127.0.0.1:$POLYTRADERS_REDIS_PORT
-export POSTGRES_URL=postgres://polytraders:polytraders@127.0.0.1:$POLYTRADERS_POSTGRES_PORT/polytraders
+. docker/test-services.sh
 
 passed=0 failed=0
 skipped=$(mktemp); trap 'rm -f "$skipped"' EXIT
@@ -47,14 +38,14 @@ step types tsc --noEmit
 # Those without services that take long, on all cores: first, so that none of them is left alone.
 suite long --maxWorkers=100%
 suite unit --maxWorkers=100%
-if NODE_OPTIONS= apps/cli/bin/polytraders.js up --services; then
+if services_up; then
   # Services and stages that tests start live on in processes of their own, whose handles would keep
   # Jest waiting for ever.
   suite integration --runInBand --forceExit
 else
   failed=$((failed + 1)); echo 'FAILED: services'
 fi
-NODE_OPTIONS= apps/cli/bin/polytraders.js down || true
+services_down || true
 
 cat "$skipped"
 echo "$(wc -l < "$skipped") skipped"
