@@ -8,6 +8,8 @@ import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { wiring as decision } from '../../apps/07-decision/src/wiring.ts'
+import { wiring as monitoring } from '../../apps/11-monitoring/src/wiring.ts'
 import { createMetrics } from '../../libs/runtime/src/metrics.ts'
 
 const chart = import.meta.dirname
@@ -44,8 +46,11 @@ rendered(
   `an alert asks for what processes export, of those that are scraped${without}`,
   async () => {
     const exported = [...(await createMetrics('test').text()).matchAll(/^# TYPE (\S+)/gm)]
+    const ofState = [decision, monitoring].flatMap(({ gauges }) =>
+      [...gauges.keys()].map(name => `polytraders_${name}`),
+    )
     // Prometheus itself says whether a scrape was answered.
-    const known = new Set(['up', ...exported.map(match => match[1])])
+    const known = new Set(['up', ...ofState, ...exported.map(match => match[1])])
     for (const { expr } of rulesOf(...production)) {
       const asked = [...expr.matchAll(/(\w+)\{ *job="([^"]*)"/g)]
       expect(asked.length).toBeGreaterThan(0)
@@ -105,6 +110,10 @@ const health: Series = {
   [ofCell('polytraders_waiting_records')]: '3x40',
   [ofCell('polytraders_inputs_total')]: '0+10x40',
   [ofCell('polytraders_duplicates_total')]: '0x40',
+  [ofCell('polytraders_killed_scopes')]: '0x40',
+  // Evaluated from the epoch on, every 15 s.
+  [ofCell('polytraders_heard_seconds')]: '1+15x40',
+  [series('polytraders_open_pages')]: '0x40',
 }
 const faults: Readonly<Record<string, Series>> = {
   PolytradersProcessAbsent: { [series('up', ',pod="b"')]: '0x40' },
@@ -113,6 +122,9 @@ const faults: Readonly<Record<string, Series>> = {
   PolytradersLag: { [ofCell('polytraders_lag_seconds')]: '9x40' },
   PolytradersStuck: { [ofCell('polytraders_inputs_total')]: '10x40' },
   PolytradersDuplicates: { [ofCell('polytraders_duplicates_total')]: '1x40' },
+  PolytradersSilent: { [ofCell('polytraders_heard_seconds')]: '1x40' },
+  PolytradersIncident: { [series('polytraders_open_pages')]: '1x40' },
+  PolytradersKilled: { [ofCell('polytraders_killed_scopes')]: '2x40' },
   PolytradersDeadLetters: {
     [ofCell('polytraders_dead_letters_total', 0, ',reason="bad-prefix"')]: '_x35 1x4',
   },

@@ -47,6 +47,15 @@ export function keepControl(controls: Controls, control: Control): void {
   else controls.delete(scope)
 }
 
+/** How many scopes are in a state, for who watches. */
+export function scopesIn(controls: Controls, state: Control['state']): number {
+  let count = 0
+  for (const ofScope of controls.values()) {
+    for (const control of ofScope.values()) if (control.state === state) count++
+  }
+  return count
+}
+
 export function covers({ scope, scopeId }: Control, market: Covered, strategy: string): boolean {
   return coveringIds(scope, market, strategy)?.includes(scopeId) ?? true
 }

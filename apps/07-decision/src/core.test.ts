@@ -5,6 +5,7 @@ import { type ExecutionEstimate } from '@polytraders/messages'
 import { play } from '@polytraders/stage'
 import { inBook, order, position, resting, withScore } from '../test/facts.ts'
 import { decision, type Input, type Output, type Policy } from './core.ts'
+import { wiring } from './wiring.ts'
 import {
   balance,
   book,
@@ -248,6 +249,20 @@ test('lifting a control takes the control that lifts it, not time', () => {
   const expiring = control({ state: 'killed', expires_ts: nowMs - 1 }, 5)
   expect(last([expiring, estimate()]).action).toBe('REJECT')
   expect(last([expiring, control({}, 6), estimate()]).action).toBe('APPROVE')
+})
+
+test('scopes that are killed and paused are shown, until they are armed', () => {
+  const shown = (script: readonly Input[]) => {
+    const { state } = hear(script)
+    return Object.fromEntries([...wiring.gauges].map(([name, { read }]) => [name, read(state)]))
+  }
+  const market = { scope: 'market', scope_id: conditionId }
+  const stopped = [control({ state: 'killed' }, 5), control({ ...market, state: 'killed' }, 6)]
+  const paused = control({ scope: 'strategy', scope_id: 'edge-taker', state: 'paused' }, 7)
+  expect(shown([])).toEqual({ killed_scopes: 0, paused_scopes: 0 })
+  expect(shown([...stopped, paused])).toEqual({ killed_scopes: 2, paused_scopes: 1 })
+  const armed = [control({}, 8), control({ ...market, state: 'armed' }, 9)]
+  expect(shown([...stopped, paused, ...armed])).toEqual({ killed_scopes: 0, paused_scopes: 1 })
 })
 
 test('the most controls that can be set cover what they name, and all can be lifted', () => {

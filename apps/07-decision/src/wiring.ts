@@ -1,7 +1,9 @@
 /** Where stage 07-decision hears and speaks. Its process, the loop and replay all read it here. */
 import { topics } from '@polytraders/messages'
 import { wire } from '@polytraders/runtime'
+import { scopesIn } from './controls.ts'
 import { coreVersion, decision, type Policy } from './core.ts'
+import { type State } from './state.ts'
 
 export const wiring = wire({
   stage: '07-decision',
@@ -23,4 +25,20 @@ export const wiring = wire({
   },
   says: topics.decision,
   first: [topics.eventLog],
+  gauges: new Map([
+    [
+      'killed_scopes',
+      {
+        help: 'Scopes that are killed: nothing of theirs is approved.',
+        read: ({ controls }: State) => scopesIn(controls, 'killed'),
+      },
+    ],
+    [
+      'paused_scopes',
+      {
+        help: 'Scopes that are paused: nothing of theirs is approved.',
+        read: ({ controls }: State) => scopesIn(controls, 'paused'),
+      },
+    ],
+  ]),
 })

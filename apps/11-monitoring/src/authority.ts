@@ -42,7 +42,6 @@ export type RefusalReason =
   | 'end-of-ladder'
   | 'bad-scope'
   | 'bad-end'
-  | 'mode-is-global'
   | 'live-not-allowed'
   | 'too-many-controls'
 

@@ -174,12 +174,26 @@ test('an install that does not allow live trading can not be switched to it', ()
     answers(
       signedBy('ana-1', control('armed', { mode: 'live' })),
       signedBy('ana-1', control('armed', { mode: 'shadow' })),
-      signedBy('ana-1', control('paused', { mode: 'live', scope: 'market', scope_id: 'm' })),
     ),
-  ).toEqual([
-    'refused: live-not-allowed',
-    'refused: needs-second-person',
-    'refused: mode-is-global',
+  ).toEqual(['refused: live-not-allowed', 'refused: needs-second-person'])
+})
+
+test('a narrower scope leaves the mode as it is: no mode keeps a kill from being one', () => {
+  const shadow = signedBy('ana-1', control('armed', { mode: 'shadow' }))
+  const market = { scope: 'market', scope_id: 'm' } as const
+  const inputs = [
+    shadow,
+    signedBy('ben-1', second(shadow)),
+    signedBy('ana-1', control('killed', { mode: 'paper', ...market })),
+    signedBy('ana-1', control('paused', { mode: 'live', ...market, scope_id: 'n' })),
+  ]
+  const modes = afterStart(...inputs).flatMap(said =>
+    said.type === 'ControlSet' ? [said.fact] : [],
+  )
+  expect(modes.slice(-3).map(({ state, mode }) => [state, mode])).toEqual([
+    ['armed', 'shadow'],
+    ['killed', 'shadow'],
+    ['paused', 'shadow'],
   ])
 })
 

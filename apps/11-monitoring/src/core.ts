@@ -32,7 +32,7 @@ import {
 export { defaultPolicy, type Policy } from './policy.ts'
 export type { Output, State } from './state.ts'
 
-export const coreVersion = '1.1.0'
+export const coreVersion = '1.2.0'
 
 export type Input = Heard<
   | 'SealedBook'

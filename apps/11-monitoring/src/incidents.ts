@@ -2,7 +2,7 @@
  * Incidents: open, acknowledged, resolved. One is open at most for each rule and thing concerned,
  * however often its cause is seen; it resolves when the cause is gone, or by an operator's command.
  */
-import { type Incident, type Turn } from './state.ts'
+import { type Incident, type State, type Turn } from './state.ts'
 
 export type Rule =
   | 'book-broken'
@@ -33,6 +33,15 @@ export type Cause = {
 }
 
 export const incidentKey = (rule: Rule, cell: number, about: string) => `${rule}|${cell}|${about}`
+
+/** How many of a severity nobody has acknowledged, for who watches. */
+export function openIncidents({ incidents }: State, severity: Cause['severity']): number {
+  let count = 0
+  for (const incident of incidents.values()) {
+    if (incident.state === 'open' && incident.severity === severity) count++
+  }
+  return count
+}
 
 /** What opening came to: `full` is new as well, and has no place of its own. */
 export type Opened = 'new' | 'known' | 'full'

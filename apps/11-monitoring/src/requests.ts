@@ -38,16 +38,16 @@ const modes = ['paper', 'shadow', 'live']
 
 function askControl(turn: Turn, asked: Authorised, request: SetControl): Refusal | undefined {
   const { state, policy } = turn
-  const { scope, scope_id, until_ts, mode } = request
+  const { scope, scope_id, until_ts } = request
+  // The mode is the whole platform's: what a command of a narrower scope says of it is passed over,
+  // since nothing may keep a kill from being one.
+  const mode = scope === 'global' ? request.mode : state.mode
   if ((scope === 'global') !== (scope_id === '')) {
     return refuse('bad-scope', 'expected scope_id empty for global, and only for global')
   }
   const ends = request.state === 'paused' || (request.state === 'armed' && request.news_window)
   if (until_ts !== null && (!ends || until_ts <= state.nowMs)) {
     return refuse('bad-end', 'expected until_ts ahead, and only for a pause or a news window')
-  }
-  if (mode !== state.mode && scope !== 'global') {
-    return refuse('mode-is-global', `expected mode ${state.mode}, found ${mode}`)
   }
   if (mode === 'live' && !(policy.liveAllowed && anythingTakesCapital(turn))) {
     return refuse('live-not-allowed', 'expected an install that allows it, and a canary or live')
@@ -61,7 +61,7 @@ function askControl(turn: Turn, asked: Authorised, request: SetControl): Refusal
   if (asked.people < 2 && (rearms || raises)) {
     return awaitSecond(turn, asked, rearms ? 'it was killed' : `${mode} is above ${state.mode}`)
   }
-  setControl(turn, commanded(request, asked.keyIds))
+  setControl(turn, { ...commanded(request, asked.keyIds), mode })
   return undefined
 }
 

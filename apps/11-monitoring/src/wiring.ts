@@ -4,6 +4,8 @@
 import { topics } from '@polytraders/messages'
 import { wire } from '@polytraders/runtime'
 import { coreVersion, monitoring, type Policy } from './core.ts'
+import { openIncidents } from './incidents.ts'
+import { type State } from './state.ts'
 
 export const wiring = wire({
   stage: '11-monitoring',
@@ -29,4 +31,20 @@ export const wiring = wire({
   },
   says: topics.monitoring,
   first: [topics.monitoringRaw],
+  gauges: new Map([
+    [
+      'open_pages',
+      {
+        help: 'Incidents that somebody is to be woken for and nobody has acknowledged.',
+        read: (state: State) => openIncidents(state, 'page'),
+      },
+    ],
+    [
+      'open_tickets',
+      {
+        help: 'Incidents that somebody is to look at and nobody has acknowledged.',
+        read: (state: State) => openIncidents(state, 'ticket'),
+      },
+    ],
+  ]),
 })

@@ -37,7 +37,7 @@ export type AnswerOptions = {
 
 export async function awaitAnswer(command: string, options: AnswerOptions): Promise<Answer> {
   if (options.elsewhere && !process.env['KAFKA_BROKERS']) {
-    const why = 'with KAFKA_BROKERS and SCHEMA_REGISTRY_URL set, its answer is waited for'
+    const why = 'set KAFKA_BROKERS and SCHEMA_REGISTRY_URL, and its answer is waited for'
     return { kind: 'unheard', why }
   }
   let install: Install

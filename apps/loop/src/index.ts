@@ -24,6 +24,7 @@ export {
   commandHash,
   localOperator,
   signControl,
+  signIncident,
   signSecond,
   withOperators,
 } from './operator.ts'

@@ -1,7 +1,9 @@
 /** An operator's side of stage 11, for the command line: commands made canonical and signed. */
 import { createPublicKey, type KeyObject, randomUUID } from 'node:crypto'
 import {
+  type Acknowledge,
   publicKeyText,
+  type Resolve,
   type Second,
   type SetControl,
   signCommand,
@@ -29,6 +31,12 @@ export const signControl = (command: ControlCommand, key: KeyObject) =>
     },
     key,
   )
+
+/** What is done about an incident, which `IncidentChanged` names. */
+export const signIncident = (
+  command: Pick<Acknowledge | Resolve, 'kind' | 'incident_id' | 'reason' | 'expires_ts'>,
+  key: KeyObject,
+) => signCommand({ ...command, nonce: randomUUID() }, key)
 
 /** Agrees to another person's command, which `commandHash` of its text names. */
 export const signSecond = (

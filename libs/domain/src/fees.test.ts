@@ -67,6 +67,10 @@ test('curve is the exact product, half of a step up, wherever a half is near or 
   )
 })
 
+test('what is no amount has no fee', () => {
+  expect(() => feeOf(curve(50_000), 500_000, 1.5)).toThrow()
+})
+
 test('a schedule that nothing exact can be computed with counts as unknown', () => {
   const known = [flat(0), flat(10_000), curve(0), { ...curve(ONE), exponent: 4 }]
   expect(known.map(knownSchedule)).toEqual(known)

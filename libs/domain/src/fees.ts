@@ -93,8 +93,8 @@ function curveFee(
 ): number {
   if (exponent === 1) {
     const steps = (size * rate * price * (ONE - price)) / lineDenominator
-    if (steps === 0) return 0
-    if (isRoundedForCertain(steps)) return Math.max(1, Math.round(steps)) * FEE_STEP
+    if (isRoundedForCertain(steps) && Number.isSafeInteger(size))
+      return Math.max(1, Math.round(steps)) * FEE_STEP
   }
   const variance = BigInt(price * (ONE - price))
   const numerator = BigInt(size) * BigInt(rate) * variance ** BigInt(exponent)
@@ -109,4 +109,4 @@ function curveFee(
  * matters next to a half alone.
  */
 const isRoundedForCertain = (steps: number) =>
-  steps < 2 ** 31 && Math.abs(steps - Math.floor(steps) - 0.5) > 1e-3
+  steps > 0 && steps < 2 ** 31 && Math.abs(steps - Math.floor(steps) - 0.5) > 1e-3

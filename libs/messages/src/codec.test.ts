@@ -71,6 +71,15 @@ test('any text is written as UTF-8, at any place of a slab', () => {
   )
 })
 
+test('half a surrogate is written as what a reader makes of it: bytes stay UTF-8', () => {
+  for (const text of ['a\ud800b', '\udc00'.repeat(70), `${'x'.repeat(63)}\ud800`]) {
+    const written = encodeFact('RawFrame', { ...frame, text }, 1)
+    const read = decodeFact('RawFrame', written)
+    expect(read.text).toBe(text.toWellFormed())
+    expect(encodeFact('RawFrame', read, 1)).toEqual(written)
+  }
+})
+
 test('any safe integer is a long, zigzag and seven bits a byte; nothing else is', () => {
   const zigzag = (value: bigint) => (value < 0n ? -value * 2n - 1n : value * 2n)
   const varint = (value: bigint): number[] =>
@@ -106,6 +115,10 @@ test('a record that facts share is copied where it is the same object, and only 
   const first = fresh(made)
   expect(fresh(made)).toEqual(first)
   expect(fresh(structuredClone(made))).toEqual(first)
+  for (const absent of [null, undefined]) {
+    const bad = { ...made, market: absent } as unknown as FeatureVector
+    expect(() => encodeFact('FeatureVector', bad, 1)).toThrow('does not fit its schema')
+  }
   const other = { ...made, market: { ...made.market, freshness_ms: 77 } }
   expect(decodeFact('FeatureVector', fresh(other)).market.freshness_ms).toBe(77)
   // At every distance from a slab's end.
@@ -139,7 +152,9 @@ test('a value that ends early, or does not end, is refused with what was wrong',
 test('eleven hostile bytes do not make a reader allocate gigabytes', () => {
   const count = Buffer.from([0xfe, 0xff, 0xff, 0xff, 0x0f]) // 2^31 - 1 runs, it says.
   const hostile = Buffer.concat([Buffer.from([0, 0, 0, 0, 1]), count, Buffer.from([2])])
-  expect(() => decodeFact('Journal', hostile)).toThrow(/an array of 2147483647 items in 1 bytes/)
+  expect(() => decodeFact('Journal', hostile)).toThrow(
+    /an array of 2147483647 items or bytes in 1 bytes/,
+  )
 })
 
 test('whatever the bytes, reading ends: with a fact or with a reason', () => {
@@ -172,6 +187,20 @@ test('a newer schema with one more field is read, and is not the same on the wir
   expect(sameOnTheWire('RawFrame', { ...schemas.RawFrame, doc: 'Other words.' })).toBe(true)
   const read = resolvingDecoder('RawFrame', newer)
   expect(read(Buffer.concat([value, Buffer.from([84])]))).toEqual(frame)
+})
+
+test('an array that only a newer schema has is passed over, within the bytes there are', () => {
+  const items = { name: 'extra', type: { type: 'array', items: 'long' }, default: [] }
+  const newer = { ...schemas.RawFrame, fields: [...schemas.RawFrame.fields, items] }
+  const read = resolvingDecoder('RawFrame', newer)
+  const ending = (...bytes: number[]) => Buffer.concat([value, Buffer.from(bytes)])
+  // Two items; the same as a block that says its bytes, 2; and then none.
+  expect(read(ending(4, 2, 2, 0))).toEqual(frame)
+  expect(read(ending(3, 4, 2, 2, 0))).toEqual(frame)
+  const vast = [0xfe, 0xff, 0xff, 0xff, 0x0f]
+  for (const bad of [ending(...vast, 0), ending(3, ...vast), ending(3, 3, 0)]) {
+    expect(() => read(bad)).toThrow(/an array of -?\d+ items or bytes in \d+ bytes/)
+  }
 })
 
 test('every version of every fact that was released is read', () => {

@@ -29,6 +29,8 @@ export function topicSettings(topic: Topic): readonly TopicSettings[] {
   const settings: [string, string | number][] = [
     ['cleanup.policy', topic.cleanup],
     ['max.message.bytes', topic.recordBytesMax + overheadBytes],
+    // Whatever a writer chose, the broker hands out what every reader can read.
+    ['compression.type', 'uncompressed'],
   ]
   if (topic.cleanup === 'delete') settings.push(['retention.ms', topic.retentionMs])
   if (topic.cleanup === 'compact') {

@@ -64,11 +64,11 @@ async function nextTurn(running: Running, writers: Writers): Promise<void> {
   const started = performance.now()
   const turn = takeTurn(running)
   await say(running, writers, turn)
-  const outputs = turn.batches.reduce((sum, batch) => sum + batch.outputs.length, 0)
+  const said = turn.batches.flatMap(({ outputs }) => outputs.map(({ headers }) => headers.type))
   options.note({
     kind: 'batch',
     inputs: turn.taken,
-    outputs,
+    said,
     ms: performance.now() - started,
     sourceLagMs: turn.sourceTs > 0 ? options.now() - turn.sourceTs : null,
   })

@@ -41,6 +41,13 @@ class Waiting {
     this.records[this.count] = record
     this.count++
   }
+
+  /** Forgets the first so many. */
+  take(count: number): void {
+    this.inputs.copyWithin(0, count, this.count)
+    this.records.copyWithin(0, count, this.count)
+    this.count -= count
+  }
 }
 
 type Seat = {
@@ -128,7 +135,9 @@ function takeTurn(options: LocalHostOptions, seat: Seat, nowMs: number): void {
     bytes = 0
   }
   for (const queue of [seat.first, seat.rest]) {
-    for (let at = 0; at < queue.count; at++) {
+    // What the turn itself leads to, by a dead letter, waits for the next one.
+    const until = queue.count
+    for (let at = 0; at < until; at++) {
       const record = queue.records[at]
       if (!record) break
       const outputs = takeOne(options, seat, queue.inputs[at] ?? 0, record, nowMs)
@@ -139,7 +148,7 @@ function takeTurn(options: LocalHostOptions, seat: Seat, nowMs: number): void {
       bytes += more
       if (bytes > outputsBytesMax / 2) cut()
     }
-    queue.count = 0
+    queue.take(until)
   }
   if (batch.length > 0 || seat.runs.length >= journalRunsMax) cut()
 }

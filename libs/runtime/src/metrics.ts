@@ -7,6 +7,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { type Host } from './host.ts'
 import { type HostedCell } from './hosted-cell.ts'
 import { type CellEvent } from './running-cell.ts'
+import { type Gauges } from './wiring.ts'
 
 /** Seconds. An append to Kafka takes about a millisecond, one to memory some tens of us. */
 const batchBuckets = [1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 5e-2, 0.25, 1]
@@ -39,7 +40,8 @@ export type Metrics = {
     read: () => CellCounts<Name>,
   ): void
   note(stage: string, cell: number, event: CellEvent): void
-  watch(host: Host): void
+  /** Shows each cell of a host, and what its core's state tells of itself. */
+  watch(host: Host, gauges?: Gauges): void
 }
 
 export function createMetrics(build: string): Metrics {
@@ -50,7 +52,7 @@ export function createMetrics(build: string): Metrics {
     eventLoopMonitoringPrecision: eventLoopSampleMs,
   })
   const hosts: Host[] = []
-  const refreshes = [showCells(registry, hosts)]
+  const refreshes = [showCells(registry, hosts, ofCells)]
   return {
     contentType: registry.contentType,
     text() {
@@ -58,7 +60,13 @@ export function createMetrics(build: string): Metrics {
       return registry.metrics()
     },
     count: (edge, counts, read) => void refreshes.push(showEdge(registry, edge, counts, read)),
-    watch: host => void hosts.push(host),
+    watch(host, gauges = new Map()) {
+      hosts.push(host)
+      const ofState = [...gauges].map(([name, { help, read }]): OfCell => {
+        return [name, { gauge: help }, ({ cell }) => read(cell.state.core)]
+      })
+      refreshes.push(showCells(registry, [host], ofState))
+    },
     note: createNoting(registry),
   }
 }
@@ -68,7 +76,7 @@ function createNoting(registry: Registry): Metrics['note'] {
   const counter = (name: string, help: string, extra: string[] = []) =>
     new Counter({ ...shared, name, help, labelNames: [...shared.labelNames, ...extra] })
   const inputs = counter('polytraders_inputs_total', 'Records taken from inputs.')
-  const outputs = counter('polytraders_outputs_total', 'Facts produced.')
+  const outputs = counter('polytraders_outputs_total', 'Facts said.', ['fact'])
   const letters = counter('polytraders_dead_letters_total', 'Unreadable inputs.', ['reason'])
   const snapshots = counter('polytraders_snapshots_total', 'Snapshots written.')
   const restores = counter('polytraders_restores_total', 'Recoveries.', ['from'])
@@ -94,7 +102,7 @@ function createNoting(registry: Registry): Metrics['note'] {
     switch (event.kind) {
       case 'batch':
         inputs.inc(labels, event.inputs)
-        outputs.inc(labels, event.outputs)
+        for (const fact of event.said) outputs.inc({ ...labels, fact })
         batchSeconds.observe(labels, event.ms / 1_000)
         if (event.sourceLagMs === null) return
         // A source's clock may be ahead of ours, and a sum must not go down.
@@ -199,9 +207,9 @@ const ofCells: readonly OfCell[] = [
   ],
 ]
 
-/** Makes the metrics of all cells. Returns what shows them as they are now. */
-function showCells(registry: Registry, hosts: readonly Host[]): () => void {
-  const metrics = ofCells.map(([name, of, read]) => {
+/** Makes metrics of all cells. Returns what shows them as they are now. */
+function showCells(registry: Registry, hosts: readonly Host[], of: readonly OfCell[]): () => void {
+  const metrics = of.map(([name, of, read]) => {
     return { read, ...shown(registry, `polytraders_${name}`, of, ['stage', 'cell']) }
   })
   return () => {

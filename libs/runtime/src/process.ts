@@ -133,7 +133,7 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
   for (const stage of stages) {
     const host = await startStage(stage, { log, codec, config, metrics, logger, failed: die })
     hosts.push(host)
-    metrics.watch(host)
+    metrics.watch(host, stage.wiring.gauges)
   }
   await terminated
   logger.info('draining')

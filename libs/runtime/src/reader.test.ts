@@ -7,9 +7,10 @@ type Sketch = readonly [type: string, owner: number, eventId: number]
 /**
  * Plays records given as type, owner and id; says which of them count, and what the reader knows.
  */
-function play(sketches: readonly Sketch[], rules?: ReaderRules) {
+function play(sketches: readonly Sketch[], rules?: ReaderRules, from = 0) {
   const reader = newReader()
-  const taken = sketches.map(([type, owner, eventId], offset) => {
+  const taken = sketches.map(([type, owner, eventId], index) => {
+    const offset = from + index
     const headers = { type, owner, eventId, cause: '', traceparent: '' }
     const at = { topic: 't', partition: 0, offset, timestampMs: 0, key: '', value: null }
     return accept(reader, { ...at, headers } satisfies LogRecord, rules)
@@ -34,9 +35,15 @@ test('after a new owner nothing of the old one counts, whatever its id', () => {
 })
 
 test('an owner is known by its records too, for who begins after its Owner record', () => {
-  const { counts, reader } = play([fact(7, 1), fact(3, 2), fact(7, 2)])
+  const { counts, reader } = play([fact(7, 1), fact(3, 2), fact(7, 2)], undefined, 8)
   expect(counts).toEqual([0, 2])
   expect(reader).toMatchObject({ maxOwner: 7, stale: 1 })
+})
+
+test('nobody owns by a record that is not there yet: one who claims to mutes no one', () => {
+  const { counts, reader } = play([owner, fact(0, 1), journal(9e15), fact(4, 2), fact(0, 2)])
+  expect(counts).toEqual([1, 4])
+  expect(reader).toMatchObject({ maxOwner: 0, lastId: 2, stale: 2 })
 })
 
 test('an id seen before does not count, and is counted as a duplicate', () => {

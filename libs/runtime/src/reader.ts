@@ -45,7 +45,8 @@ export function accept(reader: Reader, record: LogRecord, rules: ReaderRules = a
     return false
   }
   if (rules.owners) {
-    if (owner < reader.maxOwner) {
+    // An owner is the offset of a record before this one: nobody may claim a later one.
+    if (owner < reader.maxOwner || owner >= record.offset) {
       reader.stale++
       return false
     }

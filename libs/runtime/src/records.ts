@@ -2,7 +2,7 @@
  * The records a host writes on its own account: who owns a partition, and what could not be read.
  */
 import { createHash } from 'node:crypto'
-import { type Owner, rawHeader, sourceRef } from '@polytraders/messages'
+import { CodecError, type Owner, rawHeader, sourceRef } from '@polytraders/messages'
 import { type DeadLetter } from './cell.ts'
 import { type Codec } from './codec.ts'
 import { type NewRecord } from './log.ts'
@@ -15,6 +15,16 @@ export function ownerRecord(codec: Codec, owner: Owner): NewRecord {
     key: '',
     value: codec.encode('Owner', owner),
     headers: { type: 'Owner', eventId: 0, owner: -1, cause: '', traceparent: '' },
+  }
+}
+
+/** What an `Owner` record says, or null where it can't be read: anybody may have written it. */
+export function readOwner(codec: Codec, value: Uint8Array): Owner | null {
+  try {
+    return codec.decode('Owner', value) as Owner
+  } catch (error) {
+    if (error instanceof CodecError) return null
+    throw error
   }
 }
 

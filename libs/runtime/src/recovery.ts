@@ -13,7 +13,7 @@ import { type CellState } from './cell.ts'
 import { endOf, LogError, type LogRecord, type NewRecord } from './log.ts'
 import { type Queue, Stopped } from './queue.ts'
 import { accept, newReader } from './reader.ts'
-import { ownerRecord } from './records.ts'
+import { ownerRecord, readOwner } from './records.ts'
 import { type Difference, refold } from './refold.ts'
 import { cutAt, type HostedCellOptions, type Running, type Writers } from './running-cell.ts'
 import { createSnapshotReader, markerRecord, type Snapshot } from './snapshots.ts'
@@ -37,10 +37,9 @@ export async function recover(running: Running, writers: Writers): Promise<void>
   running.tail = cell.state.self.next
   // A cell that dies again and again must not have more to refold each time.
   running.sinceCut = taken
-  if (differences > 0) {
-    cutAt(running, running.tail)
-    options.note({ kind: 'diverged', count: differences })
-  }
+  // Whether or not anything differed, what another version wrote is behind the new snapshot.
+  if (options.acceptDivergence) cutAt(running, running.tail)
+  if (differences > 0) options.note({ kind: 'diverged', count: differences })
   if (running.stopped) throw new Stopped()
   running.live = true
   options.note({ kind: 'live', refolded: taken, restored: snapshot !== null })
@@ -175,7 +174,7 @@ function noteAge(running: Running, { timestampMs }: LogRecord): void {
 async function meetOwner(running: Running, owner: number): Promise<void> {
   const { own, cell, options, nonce } = running
   const record = own.last?.offset === owner ? own.last : await own.take()
-  const said = record.value && (options.spec.codec.decode('Owner', record.value) as Owner)
+  const said = record.value && readOwner(options.spec.codec, record.value)
   if (record.offset !== owner || !said || said.nonce !== nonce) {
     throw new LogError('impossible', `the Owner record at ${owner} is not the one we wrote`)
   }
@@ -201,8 +200,8 @@ function createVersionGuard({ options, cell }: Running, snapshot: Snapshot | nul
   return ({ headers, value, offset }: LogRecord): void => {
     if (headers.type === 'Owner') {
       if (!value) return
-      const owner = spec.codec.decode('Owner', value) as Owner
-      writer = `${owner.core_version} ${owner.config}`
+      const owner = readOwner(spec.codec, value)
+      writer = owner ? `${owner.core_version} ${owner.config}` : 'an owner that can not be read'
       return
     }
     if (writer === null || writer === mine) return

@@ -15,10 +15,11 @@
  * A cell with a `replay` in its spec takes each owner's configuration from its `Owner` record. Its
  * state is carried over, as at the takeover itself; what it can't refold ends it.
  */
-import { bodyOf, type Owner, parseSourceRef, type Run } from '@polytraders/messages'
+import { bodyOf, parseSourceRef, type Run } from '@polytraders/messages'
 import { type Cell, hear, keepsJournal } from './cell.ts'
 import { LogError, type LogRecord, type NewRecord } from './log.ts'
 import { accept } from './reader.ts'
+import { readOwner } from './records.ts'
 
 /** What the generator asks for next. */
 export type Want = 'own' | number
@@ -118,7 +119,9 @@ export function* refold(
 /** Before anything was taken, the state is one of the writer's configuration as well. */
 function takeWriter({ spec, state }: Cell, { value }: LogRecord): string | null {
   if (!spec.replay || !value) return null
-  const refusal = spec.replay.writtenBy(spec.codec.decode('Owner', value) as Owner)
+  const owner = readOwner(spec.codec, value)
+  if (!owner) return 'its Owner record can not be read'
+  const refusal = spec.replay.writtenBy(owner)
   const isFresh = state.readers.every(({ next }) => next === 0)
   if (refusal === null && isFresh) state.core = spec.core.initial()
   return refusal
@@ -128,7 +131,8 @@ function takeWriter({ spec, state }: Cell, { value }: LogRecord): string | null 
 const isJournal = (cell: Cell, record: LogRecord) =>
   record.headers.type === 'Journal' && counts(cell, record)
 
-const counts = (cell: Cell, record: LogRecord) => record.headers.owner >= cell.state.self.maxOwner
+const counts = (cell: Cell, { headers: { owner }, offset }: LogRecord) =>
+  owner >= cell.state.self.maxOwner && owner < offset
 
 function runsOf(cell: Cell, record: LogRecord): readonly Run[] {
   if (!record.value) throw new LogError('impossible', 'a journal without a value')

@@ -39,7 +39,8 @@ export type CellEvent =
   | {
       readonly kind: 'batch'
       readonly inputs: number
-      readonly outputs: number
+      /** Type of each fact said, in order. */
+      readonly said: readonly string[]
       readonly ms: number
       /** Age of the last input's fact, by its source's clock; null where no fact says it. */
       readonly sourceLagMs: number | null

@@ -18,6 +18,7 @@ import {
   type LogRecord,
   type NewRecord,
   type TopicPartition,
+  type Writer,
 } from './log.ts'
 import { ownerRecord } from './records.ts'
 
@@ -29,17 +30,21 @@ export type RawFact = {
 export function createNumbering(codec: Codec, owner: number, lastId: number) {
   let id = lastId
   return (said: RawFact): NewRecord => {
+    const value = codec.encode(said.type, said.fact)
     id++
     return {
       key: keyOf(said.fact),
-      value: codec.encode(said.type, said.fact),
+      value,
       headers: { type: said.type, eventId: id, owner, cause: '', traceparent: '' },
     }
   }
 }
 
 export type Source = {
-  /** Appends facts in order; resolves once they are on the log. */
+  /**
+   * Appends facts in order; resolves once they are on the log. One that can't be encoded is refused
+   * with what follows it: it takes no id, so that the source goes on.
+   */
   append(facts: readonly RawFact[]): Promise<void>
   close(): Promise<void>
 }
@@ -63,20 +68,12 @@ const pendingFactsMax = 50_000
 
 /** Takes a raw partition over: the predecessor is fenced, and ids go on from the tail. */
 export async function openSource(options: SourceOptions): Promise<Source> {
-  const { log, codec, at, name, build, lingerMs = 0 } = options
+  const { log, at, lingerMs = 0 } = options
   const writer = await log.writer({ ...at, fence: `${at.topic}-${at.partition}` })
-  const owner = await writer.append([
-    ownerRecord(codec, {
-      stage: name,
-      cell: at.partition,
-      nonce: randomUUID(),
-      build,
-      core_version: '',
-      config: '',
-      models: [],
-    }),
-  ])
-  const number = createNumbering(codec, owner, await lastIdBefore(log, at, owner))
+  const number = await takeOver(options, writer).catch(async error => {
+    await writer.close()
+    throw error
+  })
   let pending: NewRecord[] = []
   let appended: Promise<void> = Promise.resolve()
 
@@ -96,15 +93,45 @@ export async function openSource(options: SourceOptions): Promise<Source> {
       }
       // What waits already has its turn: these go with it.
       const hasTurn = pending.length > 0
-      for (const fact of facts) pending.push(number(fact))
-      if (!hasTurn) appended = appended.then(appendPending)
-      return appended
+      const refused = numberInto(pending, facts, number)
+      if (!hasTurn && pending.length > 0) appended = appended.then(appendPending)
+      return refused === null ? appended : appended.then(() => Promise.reject(refused))
     },
     async close() {
       await appended.catch(() => {})
       await writer.close()
     },
   }
+}
+
+/** Why a fact could not be encoded, or null: what is before it is pending then. */
+function numberInto(
+  pending: NewRecord[],
+  facts: readonly RawFact[],
+  number: (said: RawFact) => NewRecord,
+): unknown {
+  try {
+    for (const fact of facts) pending.push(number(fact))
+    return null
+  } catch (error) {
+    return error
+  }
+}
+
+/** Says who owns the partition now. Returns what numbers its facts on. */
+async function takeOver({ log, codec, at, name, build }: SourceOptions, writer: Writer) {
+  const owner = await writer.append([
+    ownerRecord(codec, {
+      stage: name,
+      cell: at.partition,
+      nonce: randomUUID(),
+      build,
+      core_version: '',
+      config: '',
+      models: [],
+    }),
+  ])
+  return createNumbering(codec, owner, await lastIdBefore(log, at, owner))
 }
 
 /** Records looked at first; more as long as no fact is among them. */
@@ -144,7 +171,7 @@ async function lastFact(
       if (record.offset > until && type === 'Owner') {
         throw new LogError('fenced', `${at.topic}:${at.partition} was taken over at once`)
       }
-      if (record.offset >= until) continue
+      if (record.offset >= until || owner >= record.offset) continue
       newest = Math.max(newest, type === 'Owner' ? record.offset : owner)
       if (eventId > 0 && owner === newest) last = record
     }

@@ -21,6 +21,12 @@ import { type Codec } from './codec.ts'
 import { type TopicPartition } from './log.ts'
 import { type ReaderRules } from './reader.ts'
 
+/** What Prometheus is shown of a core's state, as `polytraders_<name>` by stage and cell. */
+export type Gauges<State = unknown> = ReadonlyMap<
+  string,
+  { readonly help: string; readonly read: (state: State) => number }
+>
+
 export type Wiring<Policy> = {
   /** The stage's folder name; a second core of a process adds its own word. */
   readonly stage: string
@@ -31,6 +37,7 @@ export type Wiring<Policy> = {
   /** Topics taken before all others when something waits on them. */
   readonly first: readonly Topic[]
   readonly views: ReadonlyMap<string, Topic>
+  readonly gauges: Gauges
 }
 
 type WiringOf<Policy, State, Hears extends FactName, Says extends FactName> = {
@@ -45,6 +52,7 @@ type WiringOf<Policy, State, Hears extends FactName, Says extends FactName> = {
   readonly says: TopicOf<Says>
   readonly first?: readonly Topic[]
   readonly views?: { readonly [Name in Says]?: TopicOf<Name> }
+  readonly gauges?: Gauges<State>
 }
 
 export function wire<Policy, State, Hears extends FactName, Says extends FactName>(
@@ -66,6 +74,7 @@ export function wire<Policy, State, Hears extends FactName, Says extends FactNam
     says: wiring.says,
     first: wiring.first ?? [],
     views: new Map(views),
+    gauges: (wiring.gauges ?? new Map()) as Gauges,
   }
 }
 

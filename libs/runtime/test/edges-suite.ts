@@ -240,9 +240,9 @@ function sinks(world: World): void {
     const letters: unknown[] = []
     const { place } = world
     const at = { topic: place().topics.s1.name, partition: 0 }
-    const bad = { type: 'RawFrame', value: Buffer.from('{}'), eventId: 1, owner: 0 } as const
+    const bad = { type: 'RawFrame', value: Buffer.from('{}'), eventId: 1, owner: -1 } as const
     await plant(place(), at, bad)
-    await plantFrame(place(), { id: 2, seq: 2, owner: 0 })
+    await plantFrame(place(), { id: 2, seq: 2, owner: -1 })
     await sinking({ ...world, store }, { unreadable: (letter: unknown) => letters.push(letter) })
     await eventually('the next is handed on', () => sequencesOf(store).join() === '2')
     expect(letters).toMatchObject([{ ...at, offset: 0, reason: 'bad-prefix' }])
@@ -250,7 +250,7 @@ function sinks(world: World): void {
 
   test('a store that refuses a batch ends the sink', async () => {
     const store = newStore()
-    await plantFrame(world.place(), { id: 1, seq: 1, owner: 0 })
+    await plantFrame(world.place(), { id: 1, seq: 1, owner: -1 })
     await sinking({ ...world, store }, { write: () => Promise.reject(new Error('disk full')) })
     await eventually('it ends', () => store.failures.length > 0)
     expect(store.failures).toEqual([new Error('disk full')])

@@ -16,6 +16,7 @@ import {
   factsOf,
   failureOf,
   type Hosting,
+  plant,
   settled,
   startLive,
   startToy,
@@ -51,6 +52,7 @@ export function hostSuite(name: string, open: () => Promise<Place>): void {
     takeover(world)
     sharing(world)
     upgrades(world)
+    unread(world)
     zombies(world)
   })
 }
@@ -355,6 +357,41 @@ function upgrades({ place, feed, start }: World): void {
       await readAll(await place().client(), { topic: place().topics.b.name, partition: 0 }),
     )
     expect(own.map(({ headers }) => headers.eventId)).toEqual(own.map((_, index) => index + 1))
+  })
+}
+
+function unread({ place, feed, start }: World): void {
+  test('an Owner record that can not be read is of another version, not the end', async () => {
+    const log = await place().client()
+    const first = await start('a')
+    await feed().frames(10)
+    await settled(place(), first)
+    await first.host.stop()
+    const at = { topic: place().topics.a.name, partition: 0 }
+    const value = Buffer.from('garbage')
+    const [end] = await log.ends(at.topic)
+    await plant(place(), at, { type: 'Owner', value, eventId: 0, owner: -1 })
+    const owner = end?.high ?? 0
+    await plant(place(), at, { type: 'Journal', value, eventId: 0, owner })
+    const failure = await failureOf(await startToy(place(), 'a'))
+    expect(failure).toMatchObject({ code: 'diverged' })
+    expect(failure?.message).toMatch(/an owner that can not be read/)
+  })
+
+  test('where nothing differs under an accepted version, that is the end of it too', async () => {
+    const first = await start('b')
+    await feed().ticks(30)
+    await settled(place(), first)
+    await first.host.stop()
+    const second = await start('b', { coreVersion: '2', acceptDivergence: true })
+    await feed().ticks(5)
+    await settled(place(), second)
+    await eventually('snapshots', () => {
+      return second.events.filter(({ kind }) => kind === 'snapshot').length >= 4
+    })
+    expect(second.events.filter(({ kind }) => kind === 'diverged')).toEqual([])
+    await second.host.stop()
+    await settled(place(), await start('b', { coreVersion: '2' }))
   })
 }
 

@@ -27,6 +27,23 @@ test('a fact of a type that this build does not know is counted, by cell', async
   await a.host.stop()
 })
 
+test("what a core's state tells of itself is shown by stage and cell", async () => {
+  const place = await memoryPlace()
+  const feed = await createFeed(place)
+  await feed.frames(3)
+  const a = await startLive(place, 'a')
+  await settled(place, a)
+  const metrics = createMetrics('test')
+  const read = (state: unknown) => (state === undefined ? -1 : 7)
+  metrics.watch(a.host, new Map([['things_known', { help: 'Things.', read }]]))
+  const text = await metrics.text()
+  expect(text).toContain('# TYPE polytraders_things_known gauge')
+  const line = /^polytraders_things_known\{.*stage="(\S+?)".*cell="(\d)".*\} (\S+)$/gm
+  const shown = [...text.matchAll(line)].map(([, , cell, value]) => [cell, value]).sort()
+  expect(shown).toEqual(['0', '1', '2', '3'].map(cell => [cell, '7']))
+  await a.host.stop()
+})
+
 test('how late a stage is goes by the time of its source, a batch by a fine clock', async () => {
   const place = await memoryPlace()
   const feed = await createFeed(place)

@@ -1,7 +1,7 @@
 /** What a source promises, in memory and on Kafka. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { decodeFact } from '@polytraders/messages'
-import { type Log, openSource } from '@polytraders/runtime'
+import { type Log, type LogRecord, openSource, type Source } from '@polytraders/runtime'
 import { type Place, rawFrame, readAll } from '@polytraders/testkit'
 import { factsOf } from './hosting.ts'
 
@@ -65,14 +65,55 @@ export function sourceSuite(name: string, open: () => Promise<Place>): void {
       await source.append(Array.from({ length: 12 }, (_, index) => rawFrame(index, large)))
       expect(await facts()).toHaveLength(12)
     })
+    refusing({ place: () => place, openOne, facts })
+  })
+}
 
-    test('facts that the log does not take are refused rather than piled up', async () => {
-      const source = await openOne()
-      const many = Array.from({ length: 50_001 }, (_, index) => rawFrame(index))
-      await expect(source.append(many)).rejects.toMatchObject({ code: 'unavailable' })
-      await source.append([rawFrame(1)])
-      expect((await facts()).map(({ headers }) => headers.eventId)).toEqual([1])
-    })
+type World = {
+  readonly place: () => Place
+  readonly openOne: () => Promise<Source>
+  readonly facts: () => Promise<readonly LogRecord[]>
+}
+
+function refusing({ place, openOne, facts }: World): void {
+  test('a fact that can not be encoded takes no id; what is before it is appended', async () => {
+    const source = await openOne()
+    const bad = { type: 'RawFrame', fact: { ...rawFrame(2).fact, seq: 0.5 } } as const
+    const refused = source.append([rawFrame(1), bad, rawFrame(3)])
+    await expect(refused).rejects.toMatchObject({ code: 'bad-body' })
+    await expect(source.append([bad])).rejects.toMatchObject({ code: 'bad-body' })
+    await source.append([rawFrame(4)])
+    expect((await facts()).map(({ headers }) => headers.eventId)).toEqual([1, 2])
+  })
+
+  test('one that can not take over leaves no writer open', async () => {
+    const first = await openOne()
+    await first.append([rawFrame(1)])
+    const log = await place().client()
+    let closed = 0
+    const failing: Log = {
+      ...log,
+      async writer(options) {
+        const writer = await log.writer(options)
+        const append = () => Promise.reject(new Error('no broker'))
+        const close = () => {
+          closed++
+          return writer.close()
+        }
+        return { append, close }
+      },
+    }
+    const given = { codec: place().codec, at: atOf(place()), name: 'test', build: 'test' }
+    await expect(openSource({ log: failing, ...given })).rejects.toThrow('no broker')
+    expect(closed).toBe(1)
+  })
+
+  test('facts that the log does not take are refused rather than piled up', async () => {
+    const source = await openOne()
+    const many = Array.from({ length: 50_001 }, (_, index) => rawFrame(index))
+    await expect(source.append(many)).rejects.toMatchObject({ code: 'unavailable' })
+    await source.append([rawFrame(1)])
+    expect((await facts()).map(({ headers }) => headers.eventId)).toEqual([1])
   })
 }
 

@@ -42,7 +42,7 @@ class Reader:
         if record.type == "Owner":
             self.owner = max(self.owner, record.offset)
             return False
-        if record.owner < self.owner:
+        if record.owner < self.owner or record.owner >= record.offset:
             self.stale += 1  # Whoever wrote this had been succeeded and did not know.
             return False
         self.owner = record.owner

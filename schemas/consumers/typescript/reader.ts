@@ -50,7 +50,7 @@ export function createReader(from: Position) {
         owner = Math.max(owner, record.offset)
         return false
       }
-      if (record.owner < owner) {
+      if (record.owner < owner || record.owner >= record.offset) {
         stale++ // Whoever wrote this had been succeeded and did not know.
         return false
       }

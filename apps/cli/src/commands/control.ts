@@ -1,9 +1,16 @@
 /**
- * `polytraders kill`, `pause`, `arm` and `second`: the operators' kill switch. A command is signed
- * with an operator's key and handed to stage 11, which checks who may do what; its answer is waited
- * for. What was killed is armed by two people: the second one signs the hash of the first command.
+ * `polytraders kill`, `pause`, `arm` and `second`: the operators' kill switch; `acknowledge` and
+ * `resolve` for incidents. A command is signed with an operator's key and handed to stage 11, which
+ * checks who may do what; its answer is waited for. What was killed is armed by two people: the
+ * second one signs the hash of the first command.
  */
-import { type ControlCommand, commandHash, signControl, signSecond } from '@polytraders/loop'
+import {
+  type ControlCommand,
+  commandHash,
+  signControl,
+  signIncident,
+  signSecond,
+} from '@polytraders/loop'
 import { type Command, Option } from 'commander'
 import { type Answer, awaitAnswer } from '../control-answer.ts'
 import { CliError } from '../error.ts'
@@ -47,6 +54,15 @@ export function controlCommands(program: Command): void {
       .option('--scope-id <id>', 'which one; none when global', '')
       .action((options: ControlOptions) => control(state, options))
   }
+  for (const [kind, description] of [
+    ['acknowledge', 'say that somebody looks at an incident; ends its alert'],
+    ['resolve', 'say that an incident is over'],
+  ] as const) {
+    sending(program.command(kind))
+      .description(description)
+      .argument('<incident>', 'its id, as `events --topic monitoring.v1` shows it')
+      .action((incident: string, options: SendOptions) => handle(kind, incident, options))
+  }
   sending(program.command('second'))
     .description("agree to another person's command, which `arm` names")
     .argument('<hash>', 'SHA-256 of the command, hex, as printed to who gave it')
@@ -67,6 +83,17 @@ async function control(state: ControlCommand['state'], options: ControlOptions):
   const request = { scope, scope_id: scopeId, state, reason, expires_ts }
   const by = keyOf(options, 'local-operator')
   await send(signControl(request, by.key), by, { ...options, asked: state })
+}
+
+async function handle(
+  kind: 'acknowledge' | 'resolve',
+  incident: string,
+  options: SendOptions,
+): Promise<void> {
+  const by = keyOf(options, 'local-operator')
+  const expires_ts = Date.now() + commandLifeMs
+  const command = { kind, incident_id: incident, reason: options.reason, expires_ts }
+  await send(signIncident(command, by.key), by, { ...options, asked: kind })
 }
 
 async function second(payload: string, options: SendOptions): Promise<void> {
@@ -96,8 +123,7 @@ async function send(
   const answer = await awaitAnswer(signed.command, { elsewhere: url !== undefined })
   if (json) printJson({ asked, hash, ...answer })
   else if (answer.kind === 'set') print(describe(answer))
-  else if (answer.kind === 'unheard') print(`${asked}: the command is on the log; ${answer.why}`)
-  if (answer.kind === 'set' || answer.kind === 'unheard') return
+  if (answer.kind === 'set') return
   if (json) process.exitCode = 1
   else throw problemOf(answer, { asked, hash, url })
 }
@@ -108,13 +134,19 @@ function describe({ state, scope, scopeId, version, said }: Extract<Answer, { ki
 }
 
 function problemOf(
-  answer: Extract<Answer, { kind: 'refused' | 'late' }>,
+  answer: Exclude<Answer, { kind: 'set' }>,
   {
     asked,
     hash,
     url,
   }: { readonly asked: string; readonly hash: string; readonly url?: string | undefined },
 ): CliError {
+  if (answer.kind === 'unheard') {
+    return new CliError(
+      `sent and not confirmed (${asked}): stage 11 has the command and may still refuse it`,
+      answer.why,
+    )
+  }
   if (answer.kind === 'late') {
     return new CliError(
       `stage 11 has the command (${asked}) and has not answered after ${answer.waitedMs / 1_000} s`,

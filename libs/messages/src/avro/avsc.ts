@@ -18,4 +18,5 @@ export type Tap = {
 }
 
 export type Reads = { _read(tap: Tap): unknown }
+export type Skips = { _skip(tap: Tap): void }
 export type Writes = { _write(tap: Tap, value: unknown): void }

@@ -10,8 +10,10 @@ const rememberedMax = 16
 /** Longer encodings are not. */
 const bytesMax = 4_096
 
+const nothing = {}
+
 class Encodings {
-  readonly #values: unknown[] = new Array(rememberedMax).fill(null)
+  readonly #values: unknown[] = new Array(rememberedMax).fill(nothing)
   readonly #bytes = Array.from({ length: rememberedMax }, () => Buffer.alloc(bytesMax))
   readonly #lengths: number[] = new Array(rememberedMax).fill(0)
   #next = 0

@@ -23,8 +23,9 @@ export class Text extends avro.types.StringType {
     const fits = units <= twoBytesMax && start + units * bytesPerUnitMax <= buf.length
     const bytes = fits && units > 0 ? (buf as Buffer & Utf8Writer).utf8Write(text, start) : 0
     if (!fits || bytes !== units) {
-      // Near the buffer's end, or not ASCII: there may be more bytes than room was left for.
-      tap.writeString(text)
+      // Near the buffer's end, or not ASCII: there may be more bytes than room was left for. Half a
+      // surrogate, which avsc writes as it is, would be no UTF-8.
+      tap.writeString(text.toWellFormed())
       return
     }
     if (prefix === 1) buf[pos] = bytes << 1

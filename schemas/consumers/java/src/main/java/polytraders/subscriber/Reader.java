@@ -52,7 +52,7 @@ final class Reader {
       owner = Math.max(owner, record.offset());
       return false;
     }
-    if (record.owner() < owner) {
+    if (record.owner() < owner || record.owner() >= record.offset()) {
       stale++; // Whoever wrote this had been succeeded and did not know.
       return false;
     }
