@@ -30,6 +30,7 @@ const about: Readonly<Record<PublicKey, string>> = {
   monitoring: 'What is in force: controls, budgets, incidents, the rollout, service levels.',
   registryCurrent:
     'The newest version of every market: a view of the registry for readers that join late.',
+  monitoringCurrent: 'The newest control of every scope, those that were lifted among them.',
   inventoryCurrent: 'The newest balance of every market and cell: a view of the ledger.',
 }
 

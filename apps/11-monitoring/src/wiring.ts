@@ -31,6 +31,7 @@ export const wiring = wire({
   },
   says: topics.monitoring,
   first: [topics.monitoringRaw],
+  views: { ControlSet: topics.monitoringCurrent },
   gauges: new Map([
     [
       'open_pages',

@@ -141,6 +141,20 @@ describe(`eleven processes on ${market}`, () => {
     3 * minutes,
   )
 
+  test('a command is done when stage 11 says so: unheard is no success', async () => {
+    expect(await install.run('resolve', 'feed-lost-9')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no-such-incident'),
+    })
+    const url = `http://127.0.0.1:${install.stagePorts + 11}`
+    const key = ['--key', install.file('install/operator.pem'), '--key-id', 'local-operator']
+    expect(await install.run('pause', '--url', url, ...key)).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('sent and not confirmed (paused)'),
+    })
+  }, 60_000)
+
   test('at rest a kill is sealed in every cell within a second', async () => {
     expect(await install.run('kill')).toMatchObject({ code: 0, err: '' })
     const isKilled = async () => (await controlsInForce()).every(({ state }) => state === 'killed')
@@ -148,6 +162,16 @@ describe(`eleven processes on ${market}`, () => {
     const controls = await controlsInForce()
     expect(controls.map(({ cell, state }) => [cell, state])).toEqual(everyCell('killed'))
     for (const { sealedAfterMs } of controls) expect(sealedAfterMs).toBeLessThan(1_000)
+    // The view says so at once, with who did it; what was lifted is not in it.
+    await install.run('pause', '--scope', 'market', '--scope-id', 'm')
+    await install.run('arm', '--scope', 'market', '--scope-id', 'm')
+    await install.run('pause', '--scope', 'strategy', '--scope-id', 'maker-tight')
+    expect(await install.json('controls')).toMatchObject({
+      controls: [
+        { scope: 'global', state: 'killed', setBy: ['local-operator'], untilMs: null },
+        { scope: 'strategy', scopeId: 'maker-tight', state: 'paused' },
+      ],
+    })
   }, 120_000)
 })
 
@@ -155,7 +179,7 @@ type SealedEvent = { readonly atMs: number }
 type Control = { readonly cell: number; readonly state: string; readonly sealedAfterMs: number }
 
 const controlsInForce = async () =>
-  (await install.json<{ controls: readonly Control[] }>('controls')).controls
+  (await install.json<{ controls: readonly Control[] }>('controls', '--sealed')).controls
 
 const everyCell = (state: string) => [0, 1, 2, 3].map(cell => [cell, state])
 

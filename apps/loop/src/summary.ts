@@ -3,7 +3,7 @@
  * Kafka's topics are summarised alike. `Summary` is the shape of `play --json`.
  */
 import { hash } from 'node:crypto'
-import { type FactName, type Facts, hostedTopics, topics } from '@polytraders/messages'
+import { type FactName, type Facts, hostedTopics, type Topic, topics } from '@polytraders/messages'
 import {
   buildCodec,
   createContentHash,
@@ -147,9 +147,16 @@ function noteFrames(tally: Tally, cell: number, records: readonly LogRecord[]): 
 const countFrames = (tally: Tally) =>
   [...tally.frames.values()].reduce((sum, times) => sum + Math.max(...times.filter(Boolean)), 0)
 
+/** They hold again what another topic holds. */
+const views = new Set(
+  Object.values<Topic>(topics).flatMap(({ name, cleanup }) =>
+    cleanup === 'compact' ? [name] : [],
+  ),
+)
+
 function noteFact(tally: Tally, at: TopicPartition, record: LogRecord): void {
   const { type } = record.headers
-  if (at.topic === topics.inventoryCurrent.name || at.topic === topics.registryCurrent.name) return
+  if (views.has(at.topic)) return
   switch (type) {
     case 'BookSnapshot':
     case 'BookDelta':

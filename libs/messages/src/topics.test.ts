@@ -36,7 +36,8 @@ test('a celled topic has a partition a cell, a broadcast one has one', () => {
   expect(partitionsOf(topics.registry, 16)).toBe(1)
 })
 
-test('the key of a record is its market, or nothing', () => {
+test('the key of a record is its market, or what a control covers, or nothing', () => {
   expect(keyOf({ condition_id: '0xab' } as never)).toBe('0xab')
+  expect(keyOf({ scope: 'market', scope_id: '0xab' } as never)).toBe('market:0xab')
   expect(keyOf({} as never)).toBe('')
 })

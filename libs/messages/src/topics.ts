@@ -136,6 +136,12 @@ export const topics = {
     retentionMs: -1,
     key: 'condition_id, or empty for the cell',
   }),
+  monitoringCurrent: topic('monitoring.current.v1', '11-monitoring', ['ControlSet'], {
+    ...broadcast,
+    cleanup: 'compact',
+    retentionMs: -1,
+    key: 'scope:scope_id',
+  }),
   deadLetters: topic('dead-letters.v1', '*', ['DeadLetter'], {
     ...broadcast,
     retentionMs: 30 * DAY,
@@ -182,8 +188,15 @@ export const allTopics: readonly Topic[] = [
 /** Partitions of a topic in an install of so many cells. */
 export const partitionsOf = (of: Topic, cells: number) => (of.layout === 'celled' ? cells : 1)
 
-/** The record's key: its market, or nothing. */
+type Keyed = {
+  readonly condition_id?: unknown
+  readonly scope?: unknown
+  readonly scope_id?: unknown
+}
+
+/** The record's key: its market, or what a control covers, or nothing. */
 export function keyOf<T extends FactName>(fact: Facts[T]): string {
-  const id = (fact as { readonly condition_id?: unknown }).condition_id
-  return typeof id === 'string' ? id : ''
+  const { condition_id, scope, scope_id } = fact as Keyed
+  if (typeof condition_id === 'string') return condition_id
+  return typeof scope === 'string' ? `${scope}:${scope_id}` : ''
 }
