@@ -2,7 +2,8 @@
  * From feed to verdict on the eleven processes: `node apps/cli/bench/eleven.ts`. Starts an install
  * of its own, appends recorded frames at a constant rate, and reads the log: each verdict's and
  * each signed order's record time, less that of the frame it came from, found through the causes.
- * Record times are stamped by the appending process as it sends; one machine, one clock.
+ * Record times are stamped by the appending process as it sends; one machine, one clock. The
+ * milliseconds for which frames are gathered before that are not counted.
  */
 import { cpus } from 'node:os'
 import { createHistogram } from 'node:perf_hooks'
@@ -28,6 +29,8 @@ const [rate, seconds, warmUpSeconds, cells] = new Command('eleven')
   .argument('[cells]', 'cells', wholeNumber, 1)
   .parse().processedArgs as [number, number, number, number]
 const port = 26_092
+/** Frames of so long are appended together, as the collector does. */
+const lingerMs = 5
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
 /** From the raw frame to the order, in order. */
@@ -90,7 +93,7 @@ async function appendAtRate(raws: readonly Raw[]): Promise<number> {
       slice.push(raw)
     }
     await appendSlice(sources, slice)
-    await sleep(2)
+    await sleep(lingerMs)
   }
   for (const source of sources.values()) await source.close()
   return Date.now() - (performance.now() - started) + warmUpSeconds * 1_000
