@@ -43,7 +43,7 @@ export function rule(of: Published): readonly string[] {
     [
       "1. `type` is `Owner`: from here on the owner is this record's offset. Go on.",
       '2. Header `owner` is below the newest owner: a zombie wrote it, an owner that had ' +
-        'been succeeded. Drop it, count it.',
+        "been succeeded. Or it is no earlier record's offset: nobody's. Drop it, count it.",
       '3. `type` is `Journal`: transport, not a fact. Go on.',
       '4. Header `event-id` is not above the last one taken: a duplicate. Drop it, ' +
         'count it; in health it never happens.',

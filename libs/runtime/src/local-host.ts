@@ -35,6 +35,8 @@ class Waiting {
   readonly inputs: number[] = []
   readonly records: LogRecord[] = []
   count = 0
+  /** How many of them are the turn's: what comes while it goes on waits for the next one. */
+  due = 0
 
   push(input: number, record: LogRecord): void {
     this.inputs[this.count] = input
@@ -42,11 +44,13 @@ class Waiting {
     this.count++
   }
 
-  /** Forgets the first so many. */
-  take(count: number): void {
-    this.inputs.copyWithin(0, count, this.count)
-    this.records.copyWithin(0, count, this.count)
-    this.count -= count
+  forgetDue(): void {
+    const { due, count } = this
+    if (due < count) {
+      this.inputs.copyWithin(0, due, count)
+      this.records.copyWithin(0, due, count)
+    }
+    this.count = count - due
   }
 }
 
@@ -134,10 +138,10 @@ function takeTurn(options: LocalHostOptions, seat: Seat, nowMs: number): void {
     batch = []
     bytes = 0
   }
-  for (const queue of [seat.first, seat.rest]) {
-    // What the turn itself leads to, by a dead letter, waits for the next one.
-    const until = queue.count
-    for (let at = 0; at < until; at++) {
+  const queues = [seat.first, seat.rest]
+  for (const queue of queues) queue.due = queue.count
+  for (const queue of queues) {
+    for (let at = 0; at < queue.due; at++) {
       const record = queue.records[at]
       if (!record) break
       const outputs = takeOne(options, seat, queue.inputs[at] ?? 0, record, nowMs)
@@ -148,7 +152,7 @@ function takeTurn(options: LocalHostOptions, seat: Seat, nowMs: number): void {
       bytes += more
       if (bytes > outputsBytesMax / 2) cut()
     }
-    queue.take(until)
+    queue.forgetDue()
   }
   if (batch.length > 0 || seat.runs.length >= journalRunsMax) cut()
 }
