@@ -2,7 +2,7 @@
  * The reader rule: the twenty lines that tell a duplicate, a loss and a zombie's record. The host
  * applies it to every input and to its own topic; subscribers have it in their own language.
  *
- * Within a partition the owner of what counts never goes down, and is the offset of a record before;
+ * Within a partition the owner of what counts never goes down, and is an earlier record's offset;
  * ids are dense: 1, 2, 3 ... Check the owner, pass over `Owner` and `Journal`, then check the id.
  */
 import { LogError, type LogRecord, recordsMissing } from './log.ts'
