@@ -11,6 +11,7 @@ import { controlCommands } from './commands/control.ts'
 import { controlsCommand } from './commands/controls.ts'
 import { eventsCommand } from './commands/events.ts'
 import { formulasCommand } from './commands/formulas.ts'
+import { incidentsCommand } from './commands/incidents.ts'
 import { instrumentCommand } from './commands/instrument.ts'
 import { playCommand } from './commands/play.ts'
 import { positionsCommand } from './commands/positions.ts'
@@ -47,6 +48,7 @@ program.commandsGroup('Operate:')
 registerCommand(program)
 controlCommands(program)
 controlsCommand(program)
+incidentsCommand(program)
 program.commandsGroup('Integrate:')
 topicsCommand(program)
 positionsCommand(program)

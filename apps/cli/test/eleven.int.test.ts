@@ -155,6 +155,23 @@ describe(`eleven processes on ${market}`, () => {
     })
   }, 60_000)
 
+  test("a stranger's command is an incident, which is listed and acknowledged", async () => {
+    const key = ['--key', install.file('install/operator.pem'), '--key-id', 'stranger']
+    expect(await install.run('arm', ...key)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('unknown-key'),
+    })
+    type Listed = { readonly incidents: readonly { id: string; rule: string; state: string }[] }
+    const refused = async () => {
+      const { incidents } = await install.json<Listed>('incidents')
+      return incidents.find(({ rule }) => rule === 'command-refused')
+    }
+    await eventually('it is listed', async () => (await refused()) !== undefined, 10_000)
+    const id = (await refused())?.id ?? ''
+    expect(await install.run('acknowledge', id)).toMatchObject({ code: 0, err: '' })
+    expect(await refused()).toMatchObject({ id, state: 'acknowledged' })
+  }, 60_000)
+
   test('at rest a kill is sealed in every cell within a second', async () => {
     expect(await install.run('kill')).toMatchObject({ code: 0, err: '' })
     const isKilled = async () => (await controlsInForce()).every(({ state }) => state === 'killed')

@@ -60,7 +60,7 @@ export function controlCommands(program: Command): void {
   ] as const) {
     sending(program.command(kind))
       .description(description)
-      .argument('<incident>', 'its id, as `events --topic monitoring.v1` shows it')
+      .argument('<incident>', 'its id, as `incidents` lists it')
       .action((incident: string, options: SendOptions) => handle(kind, incident, options))
   }
   sending(program.command('second'))
