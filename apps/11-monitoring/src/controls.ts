@@ -68,12 +68,12 @@ export function setControl(turn: Turn, change: Change): void {
   })
 }
 
-export const commanded = (command: SetControl, setBy: readonly string[]): Change => ({
+export const commanded = (command: SetControl, mode: Mode, setBy: readonly string[]): Change => ({
   scope: command.scope,
   scopeId: command.scope_id,
   state: command.state,
   newsWindow: command.news_window,
-  mode: command.mode,
+  mode,
   reason: command.reason,
   setBy,
   nonce: command.nonce,

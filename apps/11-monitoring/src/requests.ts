@@ -61,7 +61,7 @@ function askControl(turn: Turn, asked: Authorised, request: SetControl): Refusal
   if (asked.people < 2 && (rearms || raises)) {
     return awaitSecond(turn, asked, rearms ? 'it was killed' : `${mode} is above ${state.mode}`)
   }
-  setControl(turn, { ...commanded(request, asked.keyIds), mode })
+  setControl(turn, commanded(request, mode, asked.keyIds))
   return undefined
 }
 

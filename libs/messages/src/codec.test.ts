@@ -121,6 +121,12 @@ test('a record that facts share is copied where it is the same object, and only 
   }
   const other = { ...made, market: { ...made.market, freshness_ms: 77 } }
   expect(decodeFact('FeatureVector', fresh(other)).market.freshness_ms).toBe(77)
+  // Nothing may change what was said; who did would see that the bytes are those of before.
+  const market = made.market as { freshness_ms: number }
+  const before = market.freshness_ms
+  market.freshness_ms = before + 1
+  expect(fresh(made)).toEqual(first)
+  market.freshness_ms = before
   // At every distance from a slab's end.
   for (let times = 0; times < 3_000; times++) {
     expect(encodeFact('FeatureVector', made, 1).equals(first)).toBe(true)

@@ -102,7 +102,9 @@ function createNoting(registry: Registry): Metrics['note'] {
     switch (event.kind) {
       case 'batch':
         inputs.inc(labels, event.inputs)
-        for (const fact of event.said) outputs.inc({ ...labels, fact })
+        for (const [fact, of] of Map.groupBy(event.said, type => type)) {
+          outputs.inc({ ...labels, fact }, of.length)
+        }
         batchSeconds.observe(labels, event.ms / 1_000)
         if (event.sourceLagMs === null) return
         // A source's clock may be ahead of ours, and a sum must not go down.

@@ -203,4 +203,11 @@ test('what many write, such as dead letters, is heard though nobody numbers it',
   }
   expect(heard).toEqual([wirings.a, wirings.b, wirings.a].map(({ stage }) => `${stage} bad-prefix`))
   expect(cells[2]?.state.readers[0]).toMatchObject({ next: 3, duplicates: 0, stale: 0 })
+  // Of a letter that it can't read the watcher writes one itself, and hears it in its next turn.
+  const letters = { topic: topics.letters.name, partition: 0 }
+  const headers = { type: 'DeadLetter', eventId: 0, owner: -1, cause: '', traceparent: '' }
+  log.appendNow(letters, [{ key: '', value: Buffer.from('rubbish'), headers }], 0)
+  host.run(0)
+  expect(heard.slice(3)).toEqual(['watcher bad-prefix'])
+  expect(log.records(letters)).toHaveLength(5)
 })

@@ -45,7 +45,7 @@ export function controlsCommand(program: Command): void {
       const controls = sealed ? await sealedControls(install) : await controlsInForce(install)
       await install.log.close()
       if (json) printJson({ controls })
-      else print(table(controls.length > 0 ? rowsOf(controls) : [['nothing was ever set']]))
+      else print(controls.length > 0 ? table(rowsOf(controls)) : 'no control is there')
     })
 }
 

@@ -62,7 +62,9 @@ type RecordTypeClass = new (
 export class SharedRecord extends (avro.types.RecordType as unknown as RecordTypeClass) {
   override _createWriter(): Writes['_write'] {
     const encode = super._createWriter()
-    const encodings = shared.get(this.branchName?.split('.').at(-1) ?? '')
-    return encodings ? (tap, value) => encodings.write(tap, value, encode) : encode
+    const name = this.branchName?.split('.').at(-1) ?? ''
+    const encodings = shared.get(name)
+    if (!encodings) throw new TypeError(`${name} is not among the shared records`)
+    return (tap, value) => encodings.write(tap, value, encode)
   }
 }
